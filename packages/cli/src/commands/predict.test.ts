@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeTinyModel, writeTinyPicture } from "../../../../tests/support/tiny-model.js";
+import type { PredictWords } from "../options/predict-options.js";
+import { predictCommand } from "./predict.js";
+
+let folder = "";
+let model = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "blemish-predict-"));
+  model = await writeTinyModel(folder);
+  await mkdir(join(folder, "parts"));
+  await writeTinyPicture(join(folder, "parts/bad.png"), 20);
+  await writeTinyPicture(join(folder, "parts/good.png"), 0);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function predict(
+  inputs: readonly string[],
+  words: PredictWords,
+  signal = new AbortController().signal,
+) {
+  const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const code = await predictCommand([model, ...inputs], words, terminal, signal);
+  return { code, out: String(terminal.stdout.read() ?? ""), err: String(terminal.stderr.read() ?? "") };
+}
+
+describe("predictCommand", () => {
+  it("judges, draws, and counts", async () => {
+    const output = join(folder, "seen");
+    const { code, out, err } = await predict([join(folder, "parts")], { output, workers: "1", threads: "1" });
+    expect(code).toBe(1);
+    expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual(["anomalous", "good", ""]);
+    expect(err).toMatch(/^2 pictures: 1 good, 1 anomalous, 0 invalid; /);
+    expect(await readdir(join(output, "parts"))).toEqual(["bad.png", "good.png"]);
+  });
+
+  it("goes past a missing picture among others and ends with 2", async () => {
+    const inputs = [join(folder, "parts/good.png"), join(folder, "gone.png")];
+    const { code, out, err } = await predict(inputs, { json: true, quiet: true });
+    expect(code).toBe(2);
+    expect(err).toBe("");
+    const records = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ verdict }) => verdict)).toEqual(["good", "invalid"]);
+    expect(records[1].error.code).toBe("IMAGE_NOT_FOUND");
+  });
+
+  it("is stopped by its signal", async () => {
+    const cancelled = predict([join(folder, "parts")], {}, AbortSignal.abort());
+    await expect(cancelled).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+});

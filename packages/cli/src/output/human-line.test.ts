@@ -1,0 +1,49 @@
+import { PassThrough } from "node:stream";
+import { BlemishError } from "@blemish/core";
+import { describe, expect, it } from "vitest";
+import { humanLine } from "./human-line.js";
+import { invalidLine, type ResultLine } from "./result-line.js";
+
+const plain = new PassThrough();
+const context = { path: "a/b.png", model: "m", ms: 1, thresholdGiven: false };
+const invalid = invalidLine(new BlemishError("IMAGE_EMPTY", { subject: "a/b.png" }), context);
+const good: ResultLine = {
+  ...invalid,
+  verdict: "good",
+  predScore: 0.25,
+  rawScore: 7.5,
+  imageThreshold: 14.25,
+  predLabel: false,
+  error: null,
+};
+
+describe("humanLine", () => {
+  it("shows the normalised score and the comparison in raw units", () => {
+    expect(humanLine(good, false, plain)).toBe("good       0.2500  (raw    7.5000 < 14.2500)  a/b.png");
+  });
+  it("has columns that stand under each other", () => {
+    const bad = { ...good, verdict: "anomalous", predLabel: true, predScore: 1, rawScore: 1234.5 } as const;
+    const lines = [good, bad].map((line) => humanLine(line, false, plain));
+    expect(lines[1]).toContain("1234.5000 ≥ 14.2500");
+    expect(lines[0]?.indexOf("a/b.png")).toBe(lines[1]?.indexOf("a/b.png"));
+  });
+  it("shows one comparison where there is only one scale, strict where the profile is", () => {
+    const line = { ...good, rawScore: null, predScore: 0.25, imageThreshold: 0.5 };
+    expect(humanLine(line, true, plain)).toContain("0.2500 ≤ 0.5000  a/b.png");
+    expect(humanLine({ ...line, predLabel: true, predScore: 0.75 }, true, plain)).toContain(
+      "0.7500 > 0.5000",
+    );
+  });
+  it("names the written files and what could not be written", () => {
+    const line = { ...good, output: "o/b.png", map: "m/b.npy" };
+    expect(humanLine(line, false, plain)).toMatch(/ -> o\/b\.png, m\/b\.npy$/);
+    const error = new BlemishError("OUTPUT_WRITE", { subject: "o/b.png" }).toJSON();
+    expect(humanLine({ ...good, error }, false, plain)).toContain("o/b.png cannot be written");
+  });
+  it("lets no escape sequence of a file name through", () => {
+    expect(humanLine({ ...good, path: "a\u001b[2J.png" }, false, plain)).toContain("a [2J.png");
+  });
+  it("gives the whole sentence for an invalid picture", () => {
+    expect(humanLine(invalid, false, plain)).toBe(`invalid    ${invalid.error?.message}`);
+  });
+});

@@ -1,0 +1,53 @@
+/** What is said about a batch when it is over: how many of each verdict, how fast, and the exit code that follows. */
+import type { ResultLine } from "./result-line.js";
+
+/** Counts of a batch. */
+export interface BatchCounts {
+  readonly good: number;
+  readonly anomalous: number;
+  readonly invalid: number;
+  /** Judged pictures for which a file could not be written. */
+  readonly unwritten: number;
+  /** Milliseconds per judged picture, in the order they came. */
+  readonly ms: number[];
+}
+
+/** A tally of nothing, for {@link count} to add to. */
+export function emptyTally(): BatchCounts {
+  return { good: 0, anomalous: 0, invalid: 0, unwritten: 0, ms: [] };
+}
+
+/** The tally with one more picture in it. The list of times is shared and grows; the counts are new. */
+export function count(tally: BatchCounts, line: ResultLine): BatchCounts {
+  const unwritten = line.verdict !== "invalid" && line.error !== null ? 1 : 0;
+  if (line.ms !== null) tally.ms.push(line.ms);
+  return { ...tally, [line.verdict]: tally[line.verdict] + 1, unwritten: tally.unwritten + unwritten };
+}
+
+/** 2 when something failed or could not be judged, else 1 when something is anomalous, else 0. */
+export function exitCode(counts: BatchCounts): 0 | 1 | 2 {
+  if (counts.invalid + counts.unwritten > 0) return 2;
+  return counts.anomalous > 0 ? 1 : 0;
+}
+
+/** The summary in one line, e.g. "3 pictures: 2 good, 1 anomalous, 0 invalid; 4.1 pictures/s, median 231 ms". */
+export function summary(counts: BatchCounts, elapsedMs: number): string {
+  const total = counts.good + counts.anomalous + counts.invalid;
+  const verdicts = `${counts.good} good, ${counts.anomalous} anomalous, ${counts.invalid} invalid`;
+  const unwritten = counts.unwritten > 0 ? `, ${counts.unwritten} not written` : "";
+  const rate = elapsedMs > 0 ? `${((total * 1000) / elapsedMs).toFixed(1)} pictures/s` : "";
+  const half = median(counts.ms);
+  const speed = [rate, half === null ? "" : `median ${half.toFixed(0)} ms per picture`].filter(
+    (part) => part !== "",
+  );
+  return `${total} ${total === 1 ? "picture" : "pictures"}: ${verdicts}${unwritten}; ${speed.join(", ")}`;
+}
+
+/** The middle value (p50), the mean of the two middle ones for an even count; null for none. */
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

@@ -1,0 +1,107 @@
+import type { ModelFacts } from "@blemish/core";
+import { describe, expect, it } from "vitest";
+import { modelReport } from "./model-report.js";
+
+const facts: ModelFacts = {
+  producer: "pytorch 2.0",
+  irVersion: 6,
+  opsets: [{ domain: "", version: 11 }],
+  metadataProps: [],
+  inputs: [{ name: "input", type: "float32", shape: [1, 3, "height", null] }],
+  outputs: [{ name: "output", type: "float32", shape: [1, 1, 256, 256] }],
+  operators: [
+    { operator: "Conv", count: 16 },
+    { operator: "Relu", count: 13 },
+  ],
+  nodes: 29,
+  parameters: 3641847,
+  bytes: { model: 14_588_240, external: [{ file: "model.onnx.data", bytes: 1000 }], total: 14_589_240 },
+  profile: "anomalib-0.7",
+  evidence: ["The metadata holds the picture transform."],
+  task: "segmentation",
+  scoreSource: "map-max",
+  details: {
+    kind: "padim",
+    layers: [{ tensor: "t", layer: "layer1", channels: 64, stride: 4 }],
+    totalChannels: 448,
+    channels: 14,
+    channelIndices: [327, 57],
+    cells: 4096,
+    grid: { height: 64, width: 64 },
+    memoryBank: null,
+    neighbours: null,
+    blur: { kernelSize: 33, sigma: 4 },
+  },
+  thresholds: { image: 5.832714080810547, pixel: null },
+  graphThresholds: null,
+  normalisation: { method: "min_max", image: { min: 0, max: 26.5 }, pixel: { min: 0, max: 26.5 } },
+  preprocessing: [
+    { type: "resize", width: 300, height: 256, interpolation: "linear" },
+    { type: "centerCrop", width: 224, height: 224 },
+    { type: "toFloat", maxValue: 255 },
+    { type: "normalize", mean: [0.1, 0.2, 0.3], std: [1, 1, 1], maxPixelValue: 255 },
+  ],
+  graphPreprocessing: { resize: null, mean: null, std: null },
+  notes: ["The batch is fixed at 2."],
+};
+
+const rowsOf = (changed: Partial<ModelFacts> = {}) =>
+  Object.fromEntries(modelReport({ ...facts, ...changed }).flatMap(({ rows }) => rows));
+
+describe("modelReport", () => {
+  it("says what was recognised and why", () => {
+    const [first, second] = modelReport(facts);
+    expect(first?.rows[0]?.[1]).toContain("anomalib-0.7");
+    expect(first?.remarks).toEqual(facts.evidence);
+    expect(second?.rows[0]?.[1]).toContain("PaDiM");
+    expect(second?.remarks[0]).toMatch(/^Told by/);
+  });
+  it("gives units with every number that has them", () => {
+    const rows = rowsOf();
+    expect(rows["Image threshold"]).toBe("5.832714 (raw units; anomalous from it upwards)");
+    expect(rows["Pixel threshold"]).toBe("none");
+    expect(rows.Range).toBe("0 to 26.5 (raw units)");
+    expect(rows["Layer layer1"]).toBe("64 channels, one cell per 4 × 4 pixels");
+    expect(rows["Channels kept"]).toBe("14 of 448");
+    expect(rows.Blur).toBe("33 × 33, standard deviation 4 pixels");
+    expect(rows.Parameters).toBe("3,641,847");
+    expect(rows["Model file"]).toBe("14.6 MB");
+    expect(rows["Weights in model.onnx.data"]).toBe("1,000 bytes");
+    expect(rows.Input).toBe("input, float32 [1, 3, height, ?]");
+    expect(rows["Before it, step 2"]).toBe("crop the middle 224 × 224 pixels");
+  });
+  it("words the other normalisations", () => {
+    const of = (normalisation: ModelFacts["normalisation"]) => rowsOf({ normalisation });
+    expect(of({ method: "none" }).Normalisation).toContain("raw");
+    expect(of({ method: "in-graph" }).Normalisation).toContain("inside the graph");
+    expect(of({ method: "cdf", image: { mean: 1, std: 2 }, pixels: 65536 }).Normalisation).toContain(
+      "65,536",
+    );
+    const split = of({ method: "min_max", image: { min: 0, max: 1 }, pixel: { min: 2, max: 3 } });
+    expect(split["Range of scores"]).toBe("0 to 1 (raw units)");
+    expect(split["Range of maps"]).toBe("2 to 3 (raw units)");
+  });
+  it("words an Anomalib 2.x graph: strict comparison, thresholds inside, normalised units", () => {
+    const rows = rowsOf({
+      profile: "anomalib-2",
+      thresholds: { image: 0.5, pixel: 0.5 },
+      graphThresholds: { image: { threshold: 11, range: 30 }, pixel: null },
+      normalisation: { method: "in-graph" },
+    });
+    expect(rows["Image threshold"]).toBe("0.5 (normalised units; anomalous above it)");
+    expect(rows["In the graph, image"]).toBe("threshold 11, range 30 (raw units)");
+    expect(rows).not.toHaveProperty("In the graph, pixel");
+  });
+  it("says so when it is no anomaly model, and shows what is known all the same", () => {
+    const rows = rowsOf({ profile: null, task: null, scoreSource: null, normalisation: null });
+    expect(rows.Profile).toMatch(/^none/);
+    expect(rows).not.toHaveProperty("Image threshold");
+    expect(rows.Nodes).toBe("29");
+  });
+  it("describes a memory bank", () => {
+    const memoryBank = { rows: 1638, columns: 384 };
+    const rows = rowsOf({ details: { ...facts.details, kind: "patchcore", memoryBank, neighbours: 9 } });
+    expect(rows["Memory bank"]).toBe("1,638 patches of 384 values");
+    expect(rows.Neighbours).toBe("9");
+  });
+});

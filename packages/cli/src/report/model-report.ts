@@ -1,0 +1,227 @@
+/** The facts about a model in words, in sections: the text of `blemish inspect` and the side panel of its page. */
+import type { ModelFacts, PreprocessStep, ValueFacts } from "@blemish/core";
+import type { Section } from "./section.js";
+
+type Row = readonly [string, string];
+
+const KINDS: Readonly<Record<ModelFacts["details"]["kind"], string>> = {
+  padim: "PaDiM: one Gaussian per cell over backbone features",
+  patchcore: "PatchCore: nearest neighbours in a memory of backbone features",
+  stfpm: "STFPM: a student network compared with its teacher",
+  "efficient-ad": "EfficientAd: student, teacher and autoencoder compared",
+  fastflow: "FastFlow: a normalising flow over backbone features",
+  "reverse-distillation": "Reverse Distillation: a decoder compared with its encoder",
+  unknown: "not recognised; it runs whole in ONNX Runtime all the same",
+};
+
+/** What gave the algorithm away. */
+const WHY: Readonly<Record<ModelFacts["details"]["kind"], readonly string[]>> = {
+  padim: ["Told by a product with one square matrix per cell, of chosen channels less their mean."],
+  patchcore: ["Told by distances to a constant table of features and a choice of the smallest."],
+  stfpm: ["Told by the module names in the graph."],
+  "efficient-ad": ["Told by the module names in the graph."],
+  fastflow: ["Told by the module names in the graph."],
+  "reverse-distillation": ["Told by the module names in the graph."],
+  unknown: [],
+};
+
+const SCORES = {
+  output: "the graph's own score output",
+  "map-max": "the maximum of the anomaly map",
+} as const;
+
+/** The sections in reading order: what it is and why, how it decides, what goes in and out, the file. */
+export function modelReport(facts: ModelFacts): Section[] {
+  const sections = [
+    recognised(facts),
+    algorithm(facts),
+    decision(facts),
+    picture(facts),
+    graph(facts),
+    file(facts),
+  ];
+  const notes = { title: "Good to know", rows: [], remarks: facts.notes };
+  return [...sections, notes].filter(({ rows, remarks }) => rows.length + remarks.length > 0);
+}
+
+function recognised({ profile, evidence, task }: ModelFacts): Section {
+  const title = "Recognised as";
+  if (profile === null) {
+    return {
+      title,
+      rows: [["Profile", "none: this is no anomaly model that Blemish can run"]],
+      remarks: evidence,
+    };
+  }
+  return {
+    title,
+    rows: [
+      ["Profile", profileText(profile)],
+      ["Task", task ?? "not named"],
+    ],
+    remarks: evidence,
+  };
+}
+
+function profileText(profile: NonNullable<ModelFacts["profile"]>): string {
+  if (profile === "blemish") return "blemish (our own conventions)";
+  const versions = { "anomalib-0.7": "0.3 to 0.7", "anomalib-1": "1.x", "anomalib-2": "2.x" } as const;
+  return `${profile} (follows the conventions of Anomalib ${versions[profile]})`;
+}
+
+function algorithm({ details }: ModelFacts): Section {
+  const rows: Row[] = [["Kind", KINDS[details.kind]]];
+  for (const { layer, channels, stride } of details.layers) {
+    rows.push([`Layer ${layer}`, `${channels ?? "?"} channels, one cell per ${stride} × ${stride} pixels`]);
+  }
+  if (details.channels !== null) {
+    const total = details.totalChannels === null ? "" : ` of ${details.totalChannels}`;
+    rows.push(["Channels kept", `${details.channels}${total}`]);
+  }
+  if (details.channelIndices !== null) rows.push(["Their indices", listed(details.channelIndices, 30)]);
+  if (details.grid !== null) rows.push(["Grid", `${details.grid.width} × ${details.grid.height} cells`]);
+  else if (details.cells !== null) rows.push(["Cells", number(details.cells)]);
+  if (details.memoryBank !== null) {
+    const { rows: patches, columns } = details.memoryBank;
+    rows.push(["Memory bank", `${number(patches)} patches of ${columns} values`]);
+  }
+  if (details.neighbours !== null) rows.push(["Neighbours", String(details.neighbours)]);
+  if (details.blur !== null) {
+    const { kernelSize, sigma } = details.blur;
+    const width = sigma === null ? "" : `, standard deviation ${short(sigma)} pixels`;
+    rows.push(["Blur", `${kernelSize} × ${kernelSize}${width}`]);
+  }
+  return { title: "Algorithm", rows, remarks: WHY[details.kind] };
+}
+
+function decision(facts: ModelFacts): Section {
+  const { profile, thresholds, graphThresholds, scoreSource } = facts;
+  const rows: Row[] = [];
+  if (scoreSource !== null) rows.push(["Image score", SCORES[scoreSource]]);
+  const units = profile === "anomalib-2" ? "normalised units" : "raw units";
+  const above = profile === "anomalib-2" ? "anomalous above it" : "anomalous from it upwards";
+  if (profile !== null) {
+    rows.push([
+      "Image threshold",
+      thresholds.image === null ? "none" : `${short(thresholds.image)} (${units}; ${above})`,
+    ]);
+    rows.push([
+      "Pixel threshold",
+      thresholds.pixel === null ? "none" : `${short(thresholds.pixel)} (${units})`,
+    ]);
+  }
+  for (const [name, found] of [
+    ["In the graph, image", graphThresholds?.image],
+    ["In the graph, pixel", graphThresholds?.pixel],
+  ] as const) {
+    if (found)
+      rows.push([name, `threshold ${short(found.threshold)}, range ${short(found.range)} (raw units)`]);
+  }
+  rows.push(...normalisationRows(facts.normalisation));
+  return { title: "Decision", rows, remarks: [] };
+}
+
+function normalisationRows(normalisation: ModelFacts["normalisation"]): Row[] {
+  switch (normalisation?.method) {
+    case undefined:
+      return [];
+    case "none":
+      return [["Normalisation", "none: scores and maps stay raw"]];
+    case "in-graph":
+      return [["Normalisation", "inside the graph: scores and maps leave it as 0 to 1"]];
+    case "cdf":
+      return [
+        [
+          "Normalisation",
+          `cdf: log statistics of the image score and of ${number(normalisation.pixels)} pixels`,
+        ],
+      ];
+    case "min_max": {
+      const { image, pixel } = normalisation;
+      const rule: Row = [
+        "Normalisation",
+        "min_max: (value − threshold) / (max − min) + 0.5, clipped to 0 to 1",
+      ];
+      const same = image.min === pixel.min && image.max === pixel.max;
+      if (same) return [rule, ["Range", rangeText(image)]];
+      return [rule, ["Range of scores", rangeText(image)], ["Range of maps", rangeText(pixel)]];
+    }
+  }
+}
+
+function rangeText({ min, max }: { readonly min: number; readonly max: number }): string {
+  return `${short(min)} to ${short(max)} (raw units)`;
+}
+
+function picture({ inputs, outputs, preprocessing, graphPreprocessing }: ModelFacts): Section {
+  const rows: Row[] = inputs.map((value) => ["Input", valueText(value)]);
+  preprocessing.forEach((step, index) => {
+    rows.push([`Before it, step ${index + 1}`, stepText(step)]);
+  });
+  const { resize, mean, std } = graphPreprocessing;
+  if (resize !== null)
+    rows.push(["Inside, resize", `to ${resize.width} × ${resize.height} pixels, ${resize.mode}`]);
+  if (mean !== null) rows.push(["Inside, mean", listed(mean, 4)]);
+  if (std !== null) rows.push(["Inside, deviation", listed(std, 4)]);
+  rows.push(...outputs.map((value): Row => ["Output", valueText(value)]));
+  return { title: "Pictures in, results out", rows, remarks: [] };
+}
+
+function stepText(step: PreprocessStep): string {
+  switch (step.type) {
+    case "resize":
+      return `resize to ${step.width} × ${step.height} pixels, ${step.interpolation}`;
+    case "centerCrop":
+      return `crop the middle ${step.width} × ${step.height} pixels`;
+    case "normalize":
+      return `normalise: mean ${listed(step.mean, 4)}; deviation ${listed(step.std, 4)}; of ${step.maxPixelValue}`;
+    case "toFloat":
+      return `divide by ${step.maxValue}`;
+  }
+}
+
+function graph({ nodes, operators, parameters, opsets }: ModelFacts): Section {
+  const sets = opsets.map(({ domain, version }) => (domain === "" ? `${version}` : `${domain} ${version}`));
+  return {
+    title: "Graph",
+    rows: [
+      ["Operator set", sets.join(", ")],
+      ["Nodes", number(nodes)],
+      ["Operators", operators.map(({ operator, count }) => `${operator} ${count}`).join(", ")],
+      ["Parameters", number(parameters)],
+    ],
+    remarks: [],
+  };
+}
+
+function file({ producer, irVersion, bytes, metadataProps }: ModelFacts): Section {
+  const rows: Row[] = [["Model file", size(bytes.model)]];
+  for (const external of bytes.external) rows.push([`Weights in ${external.file}`, size(external.bytes)]);
+  if (bytes.external.length > 0) rows.push(["Together", size(bytes.total)]);
+  rows.push(["Written by", `${producer || "not named"}, IR version ${irVersion}`]);
+  for (const { key, value } of metadataProps) rows.push([key, value.slice(0, 200)]);
+  return { title: "File", rows, remarks: [] };
+}
+
+function valueText({ name, type, shape }: ValueFacts): string {
+  return `${name}, ${type}${shape === null ? "" : ` [${shape.map((side) => side ?? "?").join(", ")}]`}`;
+}
+
+function size(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  return megabytes >= 0.1 ? `${megabytes.toFixed(1)} MB` : `${number(bytes)} bytes`;
+}
+
+/** Digits in groups of three, the same in every locale. */
+function number(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}
+
+function listed(values: readonly number[], most: number): string {
+  const shown = values.slice(0, most).map(short).join(" ");
+  return values.length > most ? `${shown} … (${values.length})` : shown;
+}

@@ -1,0 +1,97 @@
+/**
+ * The manifest of a model file: everything about a trained model that is not an array. Plain JSON, versioned; the
+ * page `docs/model-format.md` describes it field by field.
+ */
+import type { Task } from "../anomalib/model-description.js";
+import type { BackboneManifest } from "../stages/backbone/manifest.js";
+import type { PreprocessStep } from "../stages/preprocess/steps.js";
+import type { ScoreRule } from "../stages/score-map/image-score.js";
+
+/** Version of the format that is written. Files of a later version are refused. */
+export const FORMAT_VERSION = 1;
+
+/** What a training picture was: its name and the hash of its file. */
+export interface TrainingFile {
+  readonly path: string;
+  /** SHA-256 of the encoded file, lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A threshold that was set by hand after training, newest last. */
+export interface ThresholdChange {
+  readonly from: number;
+  readonly to: number;
+  /** Why, in the user's words; "" when none was given. */
+  readonly reason: string;
+}
+
+/** How the thresholds were found and what they promise; see `metrics/promise.ts` for the two rates. */
+export interface Calibration {
+  /** `leave-one-out`: from good pictures alone. `adaptive-f1`: Anomalib's, which has seen labelled test pictures. */
+  readonly method: "leave-one-out" | "adaptive-f1";
+  readonly imageThreshold: number;
+  readonly pixelThreshold: number;
+  /** The false-alarm rate that was asked for, 0–1. */
+  readonly askedRate: number;
+  readonly expectedRate: number;
+  readonly guaranteedRate: number;
+  /** False when there were too few pictures for the asked rate. */
+  readonly reached: boolean;
+  /** Raw values that are shown as 0 and 1, for the score and for the map. */
+  readonly imageRange: { readonly min: number; readonly max: number };
+  readonly pixelRange: { readonly min: number; readonly max: number };
+  readonly changes: readonly ThresholdChange[];
+}
+
+/** A formula picture and what this model says of it: proof that another machine computes the same. */
+export interface ParitySample {
+  /** Seed of the 128 × 128 picture (`stages/image/formula-picture.ts`). */
+  readonly seed: number;
+  readonly rawScore: number;
+  /** Raw map at the centres of a 4 × 4 grid, row-major. */
+  readonly rawMap: readonly number[];
+}
+
+/** The whole manifest. */
+export interface ModelManifest {
+  readonly format: "blemish-model";
+  readonly version: number;
+  readonly profile: "blemish" | "anomalib-0.7";
+  readonly task: Task;
+  readonly backbone: BackboneManifest;
+  /** Network input in pixels; also the size of the anomaly map. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly preprocessing: readonly PreprocessStep[];
+  readonly embedding: {
+    readonly grid: "finest" | "coarsest";
+    readonly scales: readonly number[];
+    /** Kept channels in order; null = all. */
+    readonly channels: readonly number[] | null;
+    /** Rows of the projection in array `embedding.projection`; 0 = none. */
+    readonly projectionRows: number;
+  };
+  readonly head: {
+    readonly kind: "padim";
+    readonly channels: number;
+    readonly gridWidth: number;
+    readonly gridHeight: number;
+    /** Pictures that it was fitted on. */
+    readonly count: number;
+    readonly pool: 1 | 3;
+    /** What was added to every covariance's diagonal. */
+    readonly ridge: number;
+  };
+  readonly map: {
+    /** Gaussian blur in map pixels. */
+    readonly sigma: number;
+    readonly score: ScoreRule;
+    /** Pixels at each side of the map that take no part in score and mask. */
+    readonly ignoreBorder: number;
+  };
+  readonly calibration: Calibration;
+  readonly training: {
+    readonly seed: number;
+    readonly files: readonly TrainingFile[];
+  };
+  readonly parity: readonly ParitySample[];
+}

@@ -1,0 +1,282 @@
+/**
+ * The one table of errors. A row holds what every shell needs: the problem in words, the next step, the exit
+ * code of the CLI and the HTTP status of a server. `docs/errors.md` is rendered from this table and a test
+ * keeps the two equal. No error text lives anywhere else.
+ */
+
+/** One row of the error table. */
+export interface ErrorRow {
+  /** What is wrong, as the end of the sentence "<subject> …". */
+  readonly problem: string;
+  /** What the user does next: an imperative sentence. */
+  readonly next: string;
+  /** Exit code of the command line: 2 = something failed or could not be judged, 64 = wrong usage. */
+  readonly exit: 2 | 64 | 130;
+  /** HTTP status a server answers with. */
+  readonly http: 400 | 404 | 409 | 413 | 415 | 422 | 499 | 500 | 507;
+}
+
+/** Every error that Blemish raises, by code. Codes are stable: programs match on them. */
+export const ERRORS = {
+  // Pictures
+  IMAGE_NOT_FOUND: {
+    problem: "does not exist or cannot be opened",
+    next: "Check the path and that you may read it.",
+    exit: 2,
+    http: 404,
+  },
+  IMAGE_EMPTY: { problem: "is empty", next: "Save the picture again.", exit: 2, http: 422 },
+  IMAGE_FORMAT: {
+    problem: "is not a picture in a format that Blemish reads",
+    next: "Convert it to PNG, JPEG, WebP, TIFF, BMP, PGM/PPM or GIF.",
+    exit: 2,
+    http: 415,
+  },
+  IMAGE_BROKEN: {
+    problem: "is damaged or cut off, so its pixels cannot be decoded completely",
+    next: "Save or copy the picture again.",
+    exit: 2,
+    http: 422,
+  },
+  IMAGE_TOO_LARGE: {
+    problem: "is larger than Blemish decodes",
+    next: "Crop or shrink the picture, or raise the limit.",
+    exit: 2,
+    http: 413,
+  },
+  IMAGE_TOO_SMALL: {
+    problem: "is smaller than the part that is cut out of it",
+    next: "Give a larger picture or a smaller crop.",
+    exit: 2,
+    http: 422,
+  },
+  IMAGE_PIXELS: {
+    problem: "does not describe a picture",
+    next: "Give data of length width × height × channels, with 1 to 4 channels of 8 bits.",
+    exit: 2,
+    http: 400,
+  },
+  NO_IMAGES: {
+    problem: "holds no pictures",
+    next: "Give a picture, a folder that holds pictures, or a quoted glob.",
+    exit: 2,
+    http: 400,
+  },
+  // Model files
+  MODEL_NOT_FOUND: {
+    problem: "does not exist or cannot be opened",
+    next: "Check the path of the model.",
+    exit: 2,
+    http: 404,
+  },
+  MODEL_FORMAT: {
+    problem: "is not an ONNX model",
+    next: "Give the model.onnx that Anomalib exported.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_BROKEN: {
+    problem: "is a damaged or cut off ONNX file",
+    next: "Copy or export the model again.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_DATA_MISSING: {
+    problem: "keeps its weights in a second file that is missing or too short",
+    next: "Put that file beside the model.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_VERSION: {
+    problem: "was written by a later version of Blemish",
+    next: "Update Blemish, or train the model again with this version.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_UNSUPPORTED: {
+    problem: "cannot be run by the built-in ONNX Runtime",
+    next: "Export the model with an opset and operators that ONNX Runtime knows.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_NOT_ANOMALY: {
+    problem: "is an ONNX model, but not an anomaly detector that Blemish recognises",
+    next: "Give a model that Anomalib exported: one picture in, an anomaly map or score out.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_INPUT: {
+    problem: "has an input that disagrees with its metadata or with the picture",
+    next: "Use the metadata.json that was exported together with this model.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_OUTPUT: {
+    problem: "gave a result that cannot be judged",
+    next: "Check that model and metadata were exported together; see blemish inspect.",
+    exit: 2,
+    http: 422,
+  },
+  // Metadata
+  METADATA_NOT_FOUND: {
+    problem: "does not exist or cannot be opened",
+    next: "Give the metadata.json that Anomalib wrote beside the model (--metadata).",
+    exit: 2,
+    http: 404,
+  },
+  METADATA_FORMAT: {
+    problem: "is not metadata that Anomalib wrote",
+    next: "Export the model again, or correct the field named here.",
+    exit: 2,
+    http: 422,
+  },
+  METADATA_TRANSFORM: {
+    problem: "asks for a picture transform that Blemish does not know",
+    next: "Export with Resize, CenterCrop, Normalize, ToFloat and ToTensorV2 only.",
+    exit: 2,
+    http: 422,
+  },
+  THRESHOLD_MISSING: {
+    problem: "has no usable image threshold, so no picture can be judged with it",
+    next: "Give one (--threshold), or train with a validation set.",
+    exit: 2,
+    http: 422,
+  },
+  // Data sets
+  DATASET: {
+    problem: "is not a data set that can be used",
+    next: "Put good parts into a folder named good, or list the pictures in a CSV file; see docs/datasets.md.",
+    exit: 2,
+    http: 422,
+  },
+  MASK: {
+    problem: "cannot be used as the mask of its picture",
+    next: "Save the mask in the size of the picture, 0 where the part is good.",
+    exit: 2,
+    http: 422,
+  },
+  // Training
+  BACKBONE: {
+    problem: "is not a usable backbone",
+    next: "Give a folder with a network and its manifest.json, or make one with blemish backbone import.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_STATISTICS: {
+    problem: "cannot be turned into a model",
+    next: "Check that the training pictures differ and show the same part.",
+    exit: 2,
+    http: 422,
+  },
+  MEMORY: {
+    problem: "needs more memory than can be had",
+    next: "Use a smaller size or fewer channels.",
+    exit: 2,
+    http: 507,
+  },
+  // Use
+  COMMAND: { problem: "is not a command", next: "See blemish --help.", exit: 64, http: 400 },
+  OPTION: { problem: "is not a valid option", next: "See --help.", exit: 64, http: 400 },
+  OPTION_VALUE: { problem: "has a value that is not allowed", next: "See --help.", exit: 64, http: 400 },
+  MODEL_CLOSED: {
+    problem: "is closed and cannot be used any more",
+    next: "Open the model again.",
+    exit: 2,
+    http: 409,
+  },
+  CANCELLED: {
+    problem: "was cancelled",
+    next: "Start it again when you want the rest.",
+    exit: 130,
+    http: 499,
+  },
+  OUTPUT_WRITE: {
+    problem: "cannot be written",
+    next: "Check free space and that you may write there.",
+    exit: 2,
+    http: 507,
+  },
+  WORKER: {
+    problem: "stopped unexpectedly",
+    next: "Try again; if it stays, please report it with the model and the picture.",
+    exit: 2,
+    http: 500,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of the error table. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The particulars of one failure, all in the user's words. */
+export interface ErrorDetails {
+  /** The file, option or field that is at fault. */
+  readonly subject: string;
+  /** What was expected there. */
+  readonly expected?: string;
+  /** What was found instead. */
+  readonly found?: string;
+  /** The underlying error, kept for logs. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class. `message` is one sentence with subject, problem, expected and found, then the next step.
+ * Every field is a plain string, so the error survives a worker boundary as {@link BlemishError.toJSON} data.
+ */
+export class BlemishError extends Error {
+  override readonly name = "BlemishError";
+  /** Stable code, a key of {@link ERRORS}. */
+  readonly code: ErrorCode;
+  /** The file, option or field at fault. */
+  readonly subject: string;
+  /** What was expected, or "". */
+  readonly expected: string;
+  /** What was found, or "". */
+  readonly found: string;
+
+  constructor(code: ErrorCode, details: ErrorDetails) {
+    super(sentence(code, details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.subject = details.subject;
+    this.expected = details.expected ?? "";
+    this.found = details.found ?? "";
+  }
+
+  /** Exit code of the command line for this error. */
+  get exit(): number {
+    return ERRORS[this.code].exit;
+  }
+
+  /** HTTP status for this error. */
+  get http(): number {
+    return ERRORS[this.code].http;
+  }
+
+  /** Plain data: code, message, subject, expected, found. */
+  toJSON(): ErrorReport {
+    const { code, message, subject, expected, found } = this;
+    return { code, message, subject, expected, found };
+  }
+
+  /** The error again from {@link BlemishError.toJSON} data. */
+  static fromJSON(report: ErrorReport): BlemishError {
+    return new BlemishError(report.code, report);
+  }
+}
+
+/** A {@link BlemishError} as plain data, for JSON lines and worker messages. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly subject: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+function sentence(code: ErrorCode, { subject, expected, found }: ErrorDetails): string {
+  const row: ErrorRow = ERRORS[code];
+  const particulars = [expected && `expected ${expected}`, found && `found ${found}`]
+    .filter(Boolean)
+    .join(", ");
+  return `${subject} ${row.problem}${particulars && `: ${particulars}`}. ${row.next} [${code}]`;
+}

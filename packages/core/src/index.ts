@@ -1,0 +1,231 @@
+/** Every public name of `@blemish/core`, in pipeline order. */
+
+// base
+export {
+  BlemishError,
+  ERRORS,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorReport,
+  type ErrorRow,
+} from "./errors.js";
+export { elementCount, type Tensor } from "./tensor.js";
+export { type Random, seededRandom } from "./random.js";
+export { type PythonRandom, pythonRandom } from "./python-random.js";
+export { ANOMALIB_2_7_RESNET18_DRAWS, torchPermutation } from "./torch-random.js";
+
+// image
+export { centerCrop } from "./stages/image/center-crop.js";
+export type {
+  DecodedImage,
+  DecodedTraits,
+  FloatMap,
+  ImageFormat,
+  Mask,
+  PixelArray,
+  Raster8,
+  RgbImage,
+} from "./stages/image/image.js";
+export { orient } from "./stages/image/orient.js";
+export { type PixelRule, pixelRuleOf } from "./stages/image/pixel-rule.js";
+export { resizeAntialias } from "./stages/image/resize-antialias.js";
+export { resizeArea } from "./stages/image/resize-area.js";
+export { resizeLinear } from "./stages/image/resize-linear.js";
+export { resizeLinearMap } from "./stages/image/resize-linear-map.js";
+export { resizeNearest } from "./stages/image/resize-nearest.js";
+export { rgbFromPixels } from "./stages/image/rgb-from-pixels.js";
+export { toRgb } from "./stages/image/to-rgb.js";
+
+// preprocess
+export { preProcess, preProcessedSize } from "./stages/preprocess/pre-process.js";
+export { maskAsSeen } from "./stages/preprocess/mask-as-seen.js";
+export type { Interpolation, PreprocessStep } from "./stages/preprocess/steps.js";
+
+// detector
+export type { Detection, Detector, Session } from "./stages/detector/detector.js";
+export { graphDetector } from "./stages/detector/graph-detector.js";
+
+// backbone
+export { extractTaps } from "./stages/backbone/extract-taps.js";
+export {
+  type BackboneManifest,
+  backboneSteps,
+  parseBackboneManifest,
+  type Tap as BackboneTap,
+} from "./stages/backbone/manifest.js";
+
+// embedding
+export { type Embedding, type EmbeddingSpec, embed } from "./stages/embedding/embed.js";
+
+// padim
+export type { Gaussians } from "./stages/padim/gaussian.js";
+export type { Moments } from "./stages/padim/moments.js";
+
+// score-map
+export { imageScore, type ScoreRule } from "./stages/score-map/image-score.js";
+
+// postprocess
+export { type Components, connectedComponents } from "./stages/postprocess/connected-components.js";
+export { normaliseMap, normaliseScore, standardise } from "./stages/postprocess/normalise.js";
+export { type PostProcessOptions, postProcess } from "./stages/postprocess/post-process.js";
+export { measureRegions } from "./stages/postprocess/regions.js";
+export type { Box, ImageResult, Judgement, Region, Verdict } from "./stages/postprocess/result.js";
+
+// visualise
+export type { Colour } from "./stages/visualise/canvas.js";
+export { drawBoxes } from "./stages/visualise/draw-boxes.js";
+export { fullView } from "./stages/visualise/full-view.js";
+export { heatMapOf } from "./stages/visualise/heat-map.js";
+export { JET } from "./stages/visualise/jet.js";
+export { addLabel, labelText } from "./stages/visualise/label.js";
+export { markBoundaries } from "./stages/visualise/mark-boundaries.js";
+export { type SuperimposeOptions, superimposeAnomalyMap } from "./stages/visualise/superimpose.js";
+export { type VisualizationMode, visualize } from "./stages/visualise/visualize.js";
+
+// pipeline
+export {
+  type PredictModel,
+  type PredictOptions,
+  type PredictTimings,
+  predict,
+} from "./pipeline/predict.js";
+export { type Recipe, type RecipeOptions, recipeFor, type TrainingProfile } from "./pipeline/recipe.js";
+export {
+  calibrate,
+  fit,
+  gatherMoments,
+  type LeaveOneOutCalibration,
+  restoreMoments,
+  startMoments,
+  trainingBytes,
+} from "./pipeline/train.js";
+export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/assemble-model.js";
+export { type TrainingScale, type TrainingSize, trainingSize } from "./pipeline/training-size.js";
+export {
+  type AdaptiveCalibration,
+  adoptAdaptive,
+  changeThreshold,
+  type ThresholdWish,
+} from "./pipeline/change-threshold.js";
+export { type AdaptiveCalibrator, adaptiveCalibrator } from "./pipeline/adaptive-calibrator.js";
+export { detectorBytes, learnedDetector } from "./pipeline/learned-detector.js";
+export {
+  type Curve,
+  type DefectFigures,
+  type Evaluation,
+  type Evaluator,
+  evaluator,
+  type LabelledPicture,
+  type ScoredPicture,
+} from "./pipeline/evaluate.js";
+
+// metrics
+export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith } from "./metrics/promise.js";
+export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
+export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
+export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
+
+// kernels
+export type { Kernels } from "./kernels/kernels.js";
+export { wasmKernels } from "./kernels/wasm-kernels.js";
+
+// bundle
+export {
+  type ArrayType,
+  type NamedArray,
+  readSafeTensors,
+  type SafeTensors,
+  writeSafeTensors,
+} from "./bundle/safetensors.js";
+export type {
+  Calibration,
+  ModelManifest,
+  ParitySample,
+  ThresholdChange,
+  TrainingFile,
+} from "./bundle/manifest.js";
+export {
+  looksLikeModelFile,
+  type ModelFile,
+  readModelFile,
+  type Sha256,
+  writeModelFile,
+} from "./bundle/model-file.js";
+export { describeTrained } from "./bundle/describe-trained.js";
+
+// backbones
+export { type BackboneSource, readBackboneSource } from "./backbones/backbone-source.js";
+export { cutGraph } from "./backbones/cut-graph.js";
+export {
+  IMAGENET_INPUT,
+  type ImportedBackbone,
+  type ImportOptions,
+  importBackbone,
+  type TapChoice,
+} from "./backbones/import-backbone.js";
+export { type ResnetGraph, resnetGraph } from "./backbones/resnet-graph.js";
+
+// onnx
+export { dataTypeName } from "./onnx/data-types.js";
+export { type ExternalFile, externalDataFiles } from "./onnx/external-data.js";
+export { type GraphIndex, indexGraph } from "./onnx/graph-index.js";
+export type {
+  OnnxAttribute,
+  OnnxDim,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxOpset,
+  OnnxTensor,
+  OnnxValue,
+  PackedField,
+  TensorPayload,
+} from "./onnx/onnx-model.js";
+export { readOnnx } from "./onnx/read-onnx.js";
+export { type ExternalFiles, type TensorValues, tensorValues } from "./onnx/tensor-values.js";
+export { writeOnnx } from "./onnx/write-onnx.js";
+
+// anomalib
+export { type DescribeOptions, type DescribeRequest, describeModel } from "./anomalib/describe-model.js";
+export type { Blur } from "./anomalib/find-blur.js";
+export type { Grid } from "./anomalib/find-padim.js";
+export type { Tap } from "./anomalib/find-taps.js";
+export type { GraphPreprocessing } from "./anomalib/graph-preprocessing.js";
+export type { GraphThreshold } from "./anomalib/graph-thresholds.js";
+export {
+  type InspectRequest,
+  inspectModel,
+  type ModelFacts,
+  type NormalisationFacts,
+  type ValueFacts,
+} from "./anomalib/inspect-model.js";
+export { type Metadata, parseMetadata } from "./anomalib/metadata.js";
+export type {
+  ModelDescription,
+  ModelKind,
+  Normalisation,
+  Profile,
+  Range,
+  Task,
+} from "./anomalib/model-description.js";
+export type { KindDetails } from "./anomalib/model-kind.js";
+export { type JsonObject, type JsonValue, parseJson } from "./anomalib/parse-json.js";
+export { parseTransform } from "./anomalib/transform.js";
+
+// synth
+export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./synth/part-kinds.js";
+export type { DefectOptions } from "./synth/place-defect.js";
+export {
+  type DrawnDefect,
+  type DrawnPart,
+  type PartOptions,
+  renderPart,
+  VISIBLE_LEVELS,
+} from "./synth/render-part.js";
+export {
+  type SynthSetItem,
+  type SynthSetOptions,
+  type SynthSetPlace,
+  synthPlaces,
+  synthSet,
+} from "./synth/synth-set.js";

@@ -1,0 +1,46 @@
+/** Which of the "good" training pictures look least like the others: a look at them is worth more than their share. */
+
+/** A training picture whose score stands out. */
+export interface Suspect {
+  /** Its place in the list of scores. */
+  readonly index: number;
+  readonly score: number;
+  /** How many (robust) standard deviations its score lies above the median. */
+  readonly deviations: number;
+}
+
+/** Makes the median absolute deviation an estimate of the standard deviation of normal values. */
+const TO_SIGMA = 1.4826;
+
+/**
+ * Scores of good parts have a longer tail upwards than normal values: of 10,000 clean ones about ten lie beyond four
+ * deviations, and a part with a real defect usually beyond six.
+ */
+const STANDS_OUT = 4;
+
+/**
+ * The highest leave-one-out scores that stand out, highest first.
+ * @param scores raw units, one for each training picture; equal scores give no suspects.
+ * @param most how many to name.
+ */
+export function suspectsOf(scores: ArrayLike<number>, most = 5): Suspect[] {
+  return rankedByScore(scores)
+    .filter(({ deviations }) => deviations >= STANDS_OUT)
+    .slice(0, most);
+}
+
+/** All pictures by score, highest first; of equal scores the earlier picture first. */
+export function rankedByScore(scores: ArrayLike<number>): Suspect[] {
+  const list = Array.from(scores);
+  const middle = medianOf(list);
+  const sigma = TO_SIGMA * medianOf(list.map((score) => Math.abs(score - middle)));
+  return list
+    .map((score, index) => ({ index, score, deviations: sigma > 0 ? (score - middle) / sigma : 0 }))
+    .sort((a, b) => b.score - a.score || a.index - b.index);
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}

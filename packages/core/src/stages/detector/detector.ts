@@ -1,0 +1,39 @@
+/**
+ * The seam between pixels and scores: a detector takes a tensor and gives a map. Today the whole exported graph
+ * runs in a network runtime (`graph-detector.ts`); a faster engine replaces it behind this interface.
+ */
+import type { Tensor } from "../../tensor.js";
+import type { FloatMap, Mask } from "../image/image.js";
+
+/**
+ * A network runtime, handed in by a shell (`@blemish/node` gives one over ONNX Runtime).
+ * `run` may be called again only after the promise of the call before has settled. The caller keeps the input
+ * tensor and may overwrite it afterwards; the outputs belong to the caller and are never overwritten.
+ * Boolean outputs arrive as 0 and 1.
+ */
+export interface Session {
+  /** Runs the network once: feeds and results are keyed by the graph's own input and output names. */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  /** Frees the runtime's memory; the session cannot be used afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a network says about one picture, at model size. A field is null where the model has no such output. */
+export interface Detection {
+  /** Anomaly map `[h, w]`: raw distances, or 0–1 where `normalised`. */
+  readonly map: FloatMap | null;
+  /** Image score in the same units as the map. */
+  readonly score: number | null;
+  /** The graph's own decisions: Anomalib 2.x only. */
+  readonly label: boolean | null;
+  readonly mask: Mask | null;
+  /** True when map and score leave the graph already normalised to 0–1 (Anomalib 2.x). */
+  readonly normalised: boolean;
+}
+
+/** Tensor in, map out. */
+export interface Detector {
+  /** @param input float32 `[1, 3, H, W]`, as the model's preprocessing makes it. */
+  detect(input: Tensor): Promise<Detection>;
+  close(): Promise<void>;
+}

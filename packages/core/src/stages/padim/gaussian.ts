@@ -1,0 +1,120 @@
+/**
+ * From moments to a Gaussian for every grid cell: mean and whitening factor W, so that the distance of an embedding
+ * is ‖W·(x − μ)‖. Σ = scatter / (M − 1) + ridge · I, M the number of vectors that a cell's statistics rest on.
+ * Source: PaDiM (arXiv 2011.08785); Anomalib 0.7 `MultiVariateGaussian` (ridge 0.01, divisor N − 1).
+ */
+import { BlemishError } from "../../errors.js";
+import { type Kernels, LANES } from "../../kernels/kernels.js";
+import type { Moments } from "./moments.js";
+import { poolScatter } from "./pooled-scatter.js";
+import { tileCount, tileOf, triangleRows } from "./tiles.js";
+
+/** What is added to the diagonal: a fixed number (Anomalib: 0.01), or a multiple of the mean variance. */
+export type Ridge = { readonly absolute: number } | { readonly relative: number };
+
+/** How moments become Gaussians. */
+export interface GaussianOptions {
+  readonly ridge: Ridge;
+  /** Grid width in cells. */
+  readonly width: number;
+  /** 1 = every cell alone; 3 = its moments are pooled with its 3 × 3 neighbours (for few pictures). */
+  readonly pool: 1 | 3;
+}
+
+/** One Gaussian per cell; arrays are tiled float64. */
+export interface Gaussians {
+  readonly channels: number;
+  readonly cells: number;
+  readonly width: number;
+  readonly pool: 1 | 3;
+  /** Pictures that it was fitted on. */
+  readonly count: number;
+  /** What was added to the diagonal of every covariance, in squared feature units. */
+  readonly ridge: number;
+  /** Rows = channels. */
+  readonly mean: Float64Array;
+  /** Whitening factors, rows = packed lower triangle. */
+  readonly factor: Float64Array;
+}
+
+/** Bytes that Gaussians take in the kernels' memory, the room to use them included. */
+export function gaussianBytes(channels: number, cells: number): number {
+  return 8 * LANES * (tileCount(cells) * (channels + triangleRows(channels)) + channels + 1) + 4096;
+}
+
+/**
+ * Fits the Gaussians; their arrays come from the kernels' memory.
+ * @throws MODEL_STATISTICS with fewer than two pictures, or when a covariance is not positive definite.
+ */
+export function fitGaussians(moments: Moments, options: GaussianOptions, kernels: Kernels): Gaussians {
+  const { channels, cells, count } = moments;
+  if (count < 2) throw tooFew(count);
+  // Everything is summed relative to the first picture, so equal pictures leave exact zeros.
+  if (moments.scatter.every((value) => value === 0)) throw allTheSame();
+  const tiles = tileCount(cells);
+  const mean = kernels.float64(tiles * channels * LANES);
+  const factor = kernels.float64(tiles * triangleRows(channels) * LANES);
+  const vectors = poolScatter(moments, options.width, options.pool, mean, factor);
+  const ridge = ridgeOf(options.ridge, factor, vectors, channels, cells);
+  for (let tile = 0; tile < tiles; tile++) {
+    const part = tileOf(factor, tile, triangleRows(channels));
+    const divisors = vectors.map((value) => value - 1).subarray(tile * LANES, (tile + 1) * LANES);
+    scaleAndRidge(part, channels, divisors, ridge);
+    const failed = kernels.whiten(part, channels);
+    if (failed >= 0) throw notPositive(tile * LANES + failed, options.width);
+  }
+  return { channels, cells, width: options.width, pool: options.pool, count, ridge, mean, factor };
+}
+
+/** A = scatter / divisor + ridge · I for one tile, in place; one divisor for each lane. */
+function scaleAndRidge(part: Float64Array, channels: number, divisors: Float64Array, ridge: number): void {
+  for (let i = 0, at = 0; i < channels; i++) {
+    for (let j = 0; j <= i; j++, at += LANES) {
+      const add = i === j ? ridge : 0;
+      for (let lane = 0; lane < LANES; lane++) part[at + lane] = part[at + lane] / divisors[lane] + add;
+    }
+  }
+}
+
+function ridgeOf(
+  ridge: Ridge,
+  scatter: Float64Array,
+  vectors: Float64Array,
+  channels: number,
+  cells: number,
+): number {
+  if ("absolute" in ridge) return ridge.absolute;
+  let sum = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const tile = tileOf(scatter, Math.floor(cell / LANES), triangleRows(channels));
+    const lane = cell % LANES;
+    for (let i = 0; i < channels; i++)
+      sum += tile[(triangleRows(i) + i) * LANES + lane] / (vectors[cell] - 1);
+  }
+  const variance = sum / (cells * channels);
+  return ridge.relative * variance;
+}
+
+function allTheSame(): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
+    subject: "The set of training pictures",
+    expected: "pictures that differ at least by noise",
+    found: "pictures that are all the same",
+  });
+}
+
+function tooFew(count: number): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
+    subject: "The set of training pictures",
+    expected: "at least 2 pictures of good parts",
+    found: `${count}`,
+  });
+}
+
+function notPositive(cell: number, width: number): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
+    subject: `The covariance of grid cell (${cell % width}, ${Math.floor(cell / width)})`,
+    expected: "a positive definite matrix",
+    found: "one that is not",
+  });
+}

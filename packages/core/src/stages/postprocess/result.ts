@@ -1,0 +1,59 @@
+/** What is known about a picture after it was judged: fields only. Coordinates are original-image pixels. */
+import type { FloatMap, Mask, RgbImage } from "../image/image.js";
+
+/** `invalid` = could not be judged; it is never turned into `good`. */
+export type Verdict = "good" | "anomalous" | "invalid";
+
+/** `[xmin, ymin, xmax, ymax]`, inclusive, original-image pixels. */
+export type Box = readonly [number, number, number, number];
+
+/** One connected component of the mask (8-connectivity), in original-image pixels. */
+export interface Region {
+  readonly box: Box;
+  /** Number of mask pixels. */
+  readonly area: number;
+  /** Highest value of the (normalised, where the model normalises) map inside, and where it stands. */
+  readonly peak: { readonly value: number; readonly x: number; readonly y: number };
+  /** Mean position of the component's pixels. */
+  readonly centroid: { readonly x: number; readonly y: number };
+}
+
+/** Everything decided from one {@link Detection}: Anomalib's `ImageResult` without its pictures, plus regions. */
+export interface Judgement {
+  readonly verdict: Exclude<Verdict, "invalid">;
+  /** Normalised image score, 0–1, 0.5 = threshold; the raw score where the model does not normalise. */
+  readonly predScore: number;
+  /** Image score in the model's raw units; null where the graph gives only normalised values (Anomalib 2.x). */
+  readonly rawScore: number | null;
+  /** True when predScore and anomalyMap are on the 0–1 scale with 0.5 = threshold; false = both are raw. */
+  readonly normalised: boolean;
+  /** The threshold that decided: raw units, or normalised units where `rawScore` is null. */
+  readonly imageThreshold: number;
+  readonly pixelThreshold: number | null;
+  /** True = anomalous. */
+  readonly predLabel: boolean;
+  /** Map at original size, normalised like predScore; null for models without a map. */
+  readonly anomalyMap: FloatMap | null;
+  /** Map at model size exactly as the network gave it. */
+  readonly rawMap: FloatMap | null;
+  /** 0/1 at original size; null without map or pixel threshold. */
+  readonly predMask: Mask | null;
+  /** Boxes of the mask's components: task `detection` only, null otherwise (as Anomalib). */
+  readonly predBoxes: readonly Box[] | null;
+  /** 1 = anomalous, one for each box. */
+  readonly boxLabels: readonly number[] | null;
+  /** Highest map value inside each box's component. */
+  readonly boxScores: readonly number[] | null;
+  /** Components of the mask, for every task; in the same order as the boxes. */
+  readonly regions: readonly Region[];
+}
+
+/** A judgement with its pictures. `heatMap` and `segmentations` are null unless they were asked for. */
+export interface ImageResult extends Judgement {
+  /** The picture that was judged. */
+  readonly image: RgbImage;
+  /** Colour map over the picture. */
+  readonly heatMap: RgbImage | null;
+  /** The mask's outline on the picture. */
+  readonly segmentations: RgbImage | null;
+}

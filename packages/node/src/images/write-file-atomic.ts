@@ -1,0 +1,34 @@
+/** Writing a file so that nobody ever sees half of it, even when the disk fills up or the process dies. */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { BlemishError } from "@blemish/core";
+
+/**
+ * Writes `bytes` to a hidden temporary file in the same folder, flushes it to the disk and renames it to `path`,
+ * replacing what was there. Missing parent folders are made. On failure the temporary file is removed, the old file
+ * stays, and OUTPUT_WRITE is thrown with the system's code (ENOSPC, EACCES, ENOTDIR, …).
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path).slice(0, 80)}.${randomUUID()}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFlushed(temporary, bytes);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    const found = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new BlemishError("OUTPUT_WRITE", { subject: path, found, cause });
+  }
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,41 @@
+/** Every public name of `@blemish/node`. */
+// backbones
+export { type BackboneSessionOptions, backboneSession } from "./backbones/backbone-session.js";
+export { importBackboneFile } from "./backbones/import-backbone-file.js";
+export { type Backbone, EMBEDDED_BACKBONE, loadBackbone } from "./backbones/load-backbone.js";
+export { writeBackbone } from "./backbones/write-backbone.js";
+// evaluation
+// images
+export { decodeImage } from "./images/decode-image.js";
+export { DEFAULT_LIMITS, type DecodeLimits } from "./images/decode-limits.js";
+export { encodeNpy } from "./images/encode-npy.js";
+export { encodeMaskPng, encodePng } from "./images/encode-png.js";
+export { encodeWebp } from "./images/encode-webp.js";
+export { type FoundImage, findImages, IMAGE_SUFFIXES } from "./images/find-images.js";
+export { type ImageSource, type ReadImageOptions, readImage } from "./images/read-image.js";
+export { writeFileAtomic } from "./images/write-file-atomic.js";
+// model
+export type { Model } from "./model/model.js";
+export { type OpenOptions, open } from "./model/open.js";
+export { type ModelReport, type ReadModelOptions, readModel } from "./model/read-model.js";
+export type {
+  EncodedName,
+  EncodeOptions,
+  PictureFacts,
+  PictureResult,
+  Prediction,
+  PredictOptions,
+  SlimResult,
+  StageTimings,
+} from "./model/results.js";
+export { isTrainedModel, readTrainedModel } from "./model/trained-model-file.js";
+// session
+export { type ModelBytes, type OrtSessionOptions, ortSession } from "./session/ort-session.js";
+// training
+export { saveModel } from "./training/save-model.js";
+export {
+  type TrainedModel,
+  type TrainingStage,
+  type TrainOptions,
+  trainModel,
+} from "./training/train-model.js";

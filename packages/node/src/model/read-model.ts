@@ -1,0 +1,161 @@
+/** Looks at a model without starting anything: what `blemish inspect` shows. */
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  BlemishError,
+  describeModel,
+  describeTrained,
+  externalDataFiles,
+  inspectModel,
+  type Metadata,
+  type ModelDescription,
+  type ModelFacts,
+  type ModelManifest,
+  type OnnxModel,
+  type Profile,
+  readOnnx,
+  type Task,
+} from "@blemish/core";
+import { checkOptions, oneOf, TEXT } from "./check-options.js";
+import {
+  checkExternalData,
+  findModel,
+  type MetadataFile,
+  type OnnxFile,
+  readMetadataFile,
+  readOnnxFile,
+} from "./model-files.js";
+import { isTrainedModel, readTrainedModel } from "./trained-model-file.js";
+
+/** How a model is to be understood, where its files leave a choice. */
+export interface ReadModelOptions {
+  /** Path of the metadata. Default: `metadata.json` or `meta_data.json` beside the model. */
+  readonly metadata?: string;
+  /** Conventions to follow. Default: what the files show. */
+  readonly profile?: Profile;
+  /** Default: the metadata's. */
+  readonly task?: Task;
+  /** Where the image score comes from. Default: the graph's own score where it has one. */
+  readonly score?: ModelDescription["scoreSource"];
+}
+
+/** Everything that the files of a model say. */
+export interface ModelReport {
+  /** The model file. */
+  readonly path: string;
+  /** The metadata file; null when there is none or it cannot be read. */
+  readonly metadataPath: string | null;
+  /** The exported graph, or the backbone of a trained model. */
+  readonly onnx: OnnxModel;
+  readonly metadata: Metadata | null;
+  /** What a model that Blemish trained says of itself; null for exports. */
+  readonly manifest: ModelManifest | null;
+  /** null when the model cannot be used as a detector; then `problem` says why. */
+  readonly description: ModelDescription | null;
+  readonly facts: ModelFacts;
+  /** What keeps `open` from working, thresholds apart; null when nothing does. */
+  readonly problem: BlemishError | null;
+}
+
+/** Rules of {@link ReadModelOptions}, for JavaScript callers. */
+export const READ_MODEL_RULES = {
+  metadata: TEXT,
+  profile: oneOf("anomalib-0.7", "anomalib-1", "anomalib-2"),
+  task: oneOf("classification", "segmentation", "detection"),
+  score: oneOf("output", "map-max"),
+} as const;
+
+/**
+ * Reads a model and its metadata and says what they are. Any ONNX file can be looked at: whatever keeps it from
+ * being opened is reported as `problem` and not thrown.
+ *
+ * @param path the model, or a folder that holds it.
+ * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, OPTION, OPTION_VALUE.
+ */
+export async function readModel(path: string, options: ReadModelOptions = {}): Promise<ModelReport> {
+  checkOptions(options, READ_MODEL_RULES);
+  if (await isTrainedModel(path)) return readTrained(path, options);
+  const file = await readOnnxFile(await findModel(path));
+  const problems: BlemishError[] = [];
+  const noted = async <T>(work: Promise<T>) => work.catch((error: unknown) => note(error, problems));
+  const metadataFile = await noted(readMetadataFile(file.path, options.metadata));
+  const description = await noted(describe(file, metadataFile, options));
+  await noted(checkExternalData(file));
+  const metadata = metadataFile?.metadata ?? null;
+  const externalFiles = await readExternalData(file);
+  const request = { model: file.onnx, fileBytes: file.bytes, description, metadata, externalFiles };
+  return {
+    path: file.path,
+    metadataPath: metadataFile?.path ?? null,
+    onnx: file.onnx,
+    metadata,
+    manifest: null,
+    description,
+    facts: inspectModel(request),
+    problem: problems[0] ?? null,
+  };
+}
+
+async function readTrained(path: string, options: ReadModelOptions): Promise<ModelReport> {
+  const { manifest, backbone } = await readTrainedModel(path);
+  const onnx = readOnnx(backbone, path);
+  const description = describeTrainedAs(manifest, path, options);
+  const { size } = await stat(path);
+  const facts = inspectModel({ model: onnx, fileBytes: size, description, metadata: null });
+  return { path, metadataPath: null, onnx, metadata: null, manifest, description, facts, problem: null };
+}
+
+/**
+ * The description of a trained model, which says everything itself: only the task is left to the caller.
+ * @throws BlemishError OPTION_VALUE for metadata, another profile or another score.
+ */
+export function describeTrainedAs(
+  manifest: ModelManifest,
+  path: string,
+  { metadata, profile, score, task }: ReadModelOptions,
+): ModelDescription {
+  const description = describeTrained(manifest);
+  const refuse = (option: string, found: string) => {
+    const expected = `no ${option}: ${path} is a trained model and says it itself`;
+    return new BlemishError("OPTION_VALUE", { subject: option, expected, found });
+  };
+  if (metadata !== undefined) throw refuse("metadata", metadata);
+  if (profile !== undefined && profile !== description.profile) throw refuse("profile", profile);
+  if (score !== undefined && score !== description.scoreSource) throw refuse("score", score);
+  return task === undefined ? description : { ...description, task };
+}
+
+/** What the files and the options together say about the model. @throws BlemishError of core's `describeModel`. */
+export async function describe(
+  { path, onnx }: OnnxFile,
+  metadataFile: MetadataFile | null,
+  { profile, task, score }: ReadModelOptions,
+): Promise<ModelDescription> {
+  return describeModel({
+    model: onnx,
+    subject: path,
+    metadata: metadataFile?.metadata ?? null,
+    metadataSubject: metadataFile?.path ?? join(dirname(path), "metadata.json"),
+    options: {
+      ...(profile === undefined ? {} : { profile }),
+      ...(task === undefined ? {} : { task }),
+      ...(score === undefined ? {} : { scoreSource: score }),
+    },
+  });
+}
+
+function note(error: unknown, problems: BlemishError[]): null {
+  if (!(error instanceof BlemishError)) throw error;
+  problems.push(error);
+  return null;
+}
+
+/** The external weights that are there; what is missing is the business of `checkExternalData`. */
+async function readExternalData({ path, onnx }: OnnxFile): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const { location } of externalDataFiles(onnx, path)) {
+    const bytes = await readFile(join(dirname(path), location)).catch(() => null);
+    if (bytes !== null) files.set(location, bytes);
+  }
+  return files;
+}

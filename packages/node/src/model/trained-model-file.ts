@@ -1,0 +1,36 @@
+/** Model files that `blemish train` wrote: telling them from ONNX files, reading them. */
+import { createHash } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import { BlemishError, looksLikeModelFile, type ModelFile, readModelFile, type Sha256 } from "@blemish/core";
+
+/** SHA-256 over several parts, for model files. */
+export const sha256: Sha256 = (parts) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+};
+
+/** Whether a path is a file that begins like one of our model files. Decided by content, not by name. */
+export async function isTrainedModel(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return false;
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(9), 0, 9, 0);
+    return looksLikeModelFile(buffer.subarray(0, bytesRead));
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Reads a trained model.
+ * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_VERSION.
+ */
+export async function readTrainedModel(path: string): Promise<ModelFile> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new BlemishError("MODEL_NOT_FOUND", { subject: path, cause });
+  });
+  return readModelFile(bytes, path, sha256);
+}

@@ -1,0 +1,71 @@
+/** What a training worker does with a picture: read → preprocess → backbone → embedding. */
+import { createHash } from "node:crypto";
+import {
+  type BackboneManifest,
+  type Embedding,
+  type EmbeddingSpec,
+  embed,
+  extractTaps,
+  type PreprocessStep,
+  preProcess,
+  type Session,
+  toRgb,
+} from "@blemish/core";
+import { decodeImage } from "../images/decode-image.js";
+import type { DecodeLimits } from "../images/decode-limits.js";
+import { type ImageSource, readImage } from "../images/read-image.js";
+import { readImageFile } from "../images/read-image-file.js";
+import { createLane } from "../workers/lane.js";
+import type { JobServer } from "../workers/serve-jobs.js";
+
+/** What is the same for every picture of a training. */
+export interface EmbeddingSetup {
+  readonly backbone: { readonly manifest: BackboneManifest; readonly modelBytes: Uint8Array };
+  readonly preprocessing: readonly PreprocessStep[];
+  readonly embedding: EmbeddingSpec;
+  readonly limits: Partial<DecodeLimits>;
+  /** Threads of one run of the network. */
+  readonly threads: number;
+}
+
+/** One picture to embed. */
+export interface EmbeddingJob {
+  readonly source: ImageSource;
+}
+
+/** A picture's embedding and the facts of its file. */
+export interface EmbeddedPicture {
+  readonly embedding: Embedding;
+  /** SHA-256 of the encoded file; "" for pixels. */
+  readonly sha256: string;
+  /** Size of the picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Serves embeddings with a backbone that is open already. */
+export function embedder(session: Session, setup: EmbeddingSetup): JobServer<EmbeddingJob, EmbeddedPicture> {
+  const { backbone, preprocessing, embedding: spec, limits } = setup;
+  const network = createLane();
+  const reading = createLane();
+  return {
+    async run({ source }) {
+      const { image, sha256 } = await reading(() => readHashed(source, limits));
+      const embedding = await network(async () => {
+        const input = preProcess(image, preprocessing);
+        return embed(await extractTaps(session, backbone.manifest, input), spec);
+      });
+      const value = { embedding, sha256, width: image.width, height: image.height };
+      return { value, transfer: [embedding.data.buffer as ArrayBuffer] };
+    },
+    close: () => session.close(),
+  };
+}
+
+/** The picture as OpenCV would read it, and the hash of its file. */
+async function readHashed(source: ImageSource, limits: Partial<DecodeLimits>) {
+  if (typeof source !== "string") return { image: await readImage(source, { limits }), sha256: "" };
+  const bytes = await readImageFile(source, limits);
+  const image = toRgb(await decodeImage(bytes, source, limits), "opencv");
+  return { image, sha256: createHash("sha256").update(bytes).digest("hex") };
+}

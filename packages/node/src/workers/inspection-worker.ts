@@ -1,0 +1,10 @@
+/** Start of a worker thread: opens the model and serves inspections. */
+import { parentPort, workerData } from "node:worker_threads";
+import { type InspectionSetup, inspector } from "./inspector.js";
+import type { WorkerData } from "./messages.js";
+import { openDetector } from "./open-detector.js";
+import { serveJobs } from "./serve-jobs.js";
+
+const { setup, gate } = workerData as WorkerData<InspectionSetup>;
+
+await serveJobs(parentPort!, async () => inspector(await openDetector(setup, gate), setup));

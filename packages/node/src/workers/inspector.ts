@@ -1,0 +1,150 @@
+/**
+ * What one worker does with a picture: read → predict → draw → encode. Reading and encoding happen in the codec's
+ * own threads, so they overlap with other pictures; the network takes one picture at a time.
+ */
+import {
+  type Detector,
+  type ImageResult,
+  type ModelDescription,
+  type PredictTimings,
+  predict,
+  type Task,
+  visualize,
+} from "@blemish/core";
+import type { DecodeLimits } from "../images/decode-limits.js";
+import { encodeMaskPng, encodePng } from "../images/encode-png.js";
+import { type ImageSource, readImage } from "../images/read-image.js";
+import type {
+  EncodedName,
+  EncodeOptions,
+  PictureFacts,
+  PictureResult,
+  PredictOptions,
+  SlimResult,
+} from "../model/results.js";
+import { createLane } from "./lane.js";
+import type { JobServer } from "./serve-jobs.js";
+import { transferables } from "./transferables.js";
+
+/** What is the same for every picture of a model. */
+export interface InspectionSetup {
+  readonly modelPath: string;
+  readonly description: ModelDescription;
+  /** Replaces the model's own, see core's `predict`. */
+  readonly imageThreshold?: number;
+  readonly limits?: Partial<DecodeLimits>;
+  /** Threads of one run of the network. */
+  readonly threads: number;
+  /** See `ortSession`. */
+  readonly spinning: boolean;
+}
+
+/** One picture and what is asked for it. */
+export interface InspectionJob {
+  readonly source: ImageSource;
+  readonly options: Omit<PredictOptions, "signal">;
+}
+
+/** Serves inspections with a model that is open already. */
+export function inspector(
+  detector: Detector,
+  setup: InspectionSetup,
+): JobServer<InspectionJob, PictureResult | SlimResult> {
+  const { description, limits = {} } = setup;
+  const model = { description, detector };
+  const network = createLane();
+  const reading = createLane();
+  const clock = pausingClock();
+
+  return {
+    async run({ source, options }) {
+      const profile = description.profile;
+      const [image, read] = await reading(() => clock.time(() => readImage(source, { profile, limits })));
+      const timings: PredictTimings = { preProcess: 0, network: 0, postProcess: 0, pictures: 0 };
+      const wanted = {
+        ...picturesWanted(options),
+        ...thresholdOf(setup),
+        clock: () => performance.now(),
+        timings,
+      };
+      const result = await network(() => clock.pause(() => predict(image, model, wanted)));
+      const [encoded, encode] = await clock.time(() =>
+        encodePictures(result, options.encode ?? {}, description.task),
+      );
+      const facts: PictureFacts = {
+        width: image.width,
+        height: image.height,
+        encoded,
+        timings: { read, ...timings, encode },
+      };
+      const value = options.maps === false ? slimResult(result, facts) : fullResult(result, facts, options);
+      return { value, transfer: transferables(value) };
+    },
+    close: () => detector.close(),
+  };
+}
+
+/** The pictures that the caller or an encoded file needs. */
+function picturesWanted({ heatMap, segmentations, encode }: PredictOptions) {
+  return {
+    heatMap: Boolean(heatMap || encode?.heatMap || encode?.visualization),
+    segmentations: Boolean(segmentations || encode?.segmentations),
+  };
+}
+
+function thresholdOf({ imageThreshold }: InspectionSetup) {
+  return imageThreshold === undefined ? {} : { imageThreshold };
+}
+
+/** Draws and encodes what was asked for; names whose picture the model cannot give are left out. */
+async function encodePictures(
+  result: ImageResult,
+  wanted: EncodeOptions,
+  task: Task,
+): Promise<PictureFacts["encoded"]> {
+  const { visualization } = wanted;
+  const files: [EncodedName, Promise<Uint8Array>][] = [];
+  if (visualization) files.push(["visualization", encodePng(visualize(result, { task, ...visualization }))]);
+  if (wanted.heatMap && result.heatMap) files.push(["heatMap", encodePng(result.heatMap)]);
+  if (wanted.segmentations && result.segmentations)
+    files.push(["segmentations", encodePng(result.segmentations)]);
+  if (wanted.mask && result.predMask) files.push(["mask", encodeMaskPng(result.predMask)]);
+  return Object.fromEntries(await Promise.all(files.map(async ([name, file]) => [name, await file])));
+}
+
+function fullResult(result: ImageResult, facts: PictureFacts, asked: PredictOptions): PictureResult {
+  const heatMap = asked.heatMap ? result.heatMap : null;
+  const segmentations = asked.segmentations ? result.segmentations : null;
+  return { ...result, ...facts, heatMap, segmentations };
+}
+
+function slimResult(result: ImageResult, facts: PictureFacts): SlimResult {
+  const { image: _image, heatMap: _heatMap, segmentations: _segmentations, ...judgement } = result;
+  return { ...judgement, ...facts, anomalyMap: null, predMask: null };
+}
+
+/**
+ * A clock that stands still while the network runs, because the network stops everything else in this thread: the
+ * reading of one picture is not to be blamed for the run of another.
+ */
+function pausingClock() {
+  let paused = 0;
+  const now = () => performance.now() - paused;
+  return {
+    async pause<T>(work: () => Promise<T>): Promise<T> {
+      const start = performance.now();
+      try {
+        return await work();
+      } finally {
+        paused += performance.now() - start;
+      }
+    },
+    /** The value and its milliseconds. */
+    async time<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+      const start = now();
+      const value = await work();
+      // Work that began in the short time before a run gets its hold of the thread is let off.
+      return [value, Math.max(0, now() - start)];
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Starts a worker thread: from the built package as plain JavaScript, in development from the sources. */
+import { Worker } from "node:worker_threads";
+import type { WorkerData } from "./messages.js";
+import type { RunGate } from "./run-gate.js";
+
+const FROM_SOURCES = import.meta.url.endsWith(".ts");
+
+/** The files that a worker can start with, without their suffix. */
+export type WorkerEntry = "workers/inspection-worker" | "training/embedding-worker" | "datasets/synth-worker";
+
+/**
+ * A worker for `WorkerPool`. It does not take over the flags of this process, which were not meant for it; from
+ * sources it gets those that let it read TypeScript.
+ */
+export function startWorker<Setup>(
+  setup: Setup,
+  gate: RunGate,
+  entry: WorkerEntry = "workers/inspection-worker",
+): Worker {
+  const workerData: WorkerData<Setup> = { setup, gate };
+  const url = new URL(`../${entry}.${FROM_SOURCES ? "ts" : "js"}`, import.meta.url);
+  return new Worker(url, { workerData, execArgv: FROM_SOURCES ? sourceFlags() : [] });
+}
+
+function sourceFlags(): string[] {
+  const register = new URL("./register-typescript.mjs", import.meta.url);
+  return ["--conditions=blemish-source", "--import", register.href];
+}
