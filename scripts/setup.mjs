@@ -1,6 +1,7 @@
 /**
- * Makes a fresh clone ready: installs the locked packages when they are missing or older than the lock file, and
- * with `--build` compiles the packages. Does nothing when everything is there. Needs only Node and npm.
+ * Makes a fresh clone ready: installs the locked packages when they are missing or older than the lock file; with
+ * `--build` compiles the packages; with `--browser` provides a browser for the report's tests where it may (as root on
+ * Debian) and says so where it may not. Does nothing when everything is there. Needs only Node and npm.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -21,6 +22,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   npm("ci");
 }
 if (process.argv.includes("--build")) npm("run", "--silent", "build");
+if (process.argv.includes("--browser")) provideBrowser();
 
 function npm(...args) {
   // The ONNX Runtime package would otherwise try to download GPU libraries that Blemish does not use.
@@ -32,4 +34,27 @@ function npm(...args) {
     console.error(`${name}: "npm ${args.join(" ")}" failed; its output is above.`);
     process.exit(1);
   }
+}
+
+function provideBrowser() {
+  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const places = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : usual;
+  if (places.some((place) => existsSync(place))) return;
+  const may = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  if (may) {
+    console.log("Installing Debian's Chromium for the browser tests …");
+    const options = {
+      stdio: "ignore",
+      timeout: 300_000,
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    };
+    try {
+      execFileSync("apt-get", ["update"], options);
+      execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options);
+    } catch {
+      // Said below: tests that need a browser are skipped.
+    }
+  }
+  if (!existsSync(browser))
+    console.log(`No browser at ${browser}: the tests that open the report in one are skipped.`);
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { evaluator } from "@blemish/core";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { EVALUATION_COLUMNS } from "./evaluation/pictures-csv.js";
 import { CSV_COLUMNS } from "./output/csv.js";
 import { createProgram } from "./program.js";
 
@@ -10,6 +12,16 @@ const docs = join(import.meta.dirname, "../../../docs");
 const page = readFileSync(join(docs, "cli.md"), "utf8");
 const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
 const program = createProgram(terminal, new AbortController().signal, () => undefined);
+
+/** Every command that does something, by its full name such as `backbone import`. */
+function commandsOf(parent: Command, start = ""): [string, Command][] {
+  return parent.commands.flatMap((command): [string, Command][] => {
+    const name = `${start}${command.name()}`;
+    return command.commands.length > 0 ? commandsOf(command, `${name} `) : [[name, command]];
+  });
+}
+
+const commands = commandsOf(program);
 
 /** A command's chapter of the page. */
 function chapter(name: string): string {
@@ -35,31 +47,37 @@ function documentedNames(text: string, heading: string): string[] {
 }
 
 describe("docs/cli.md", () => {
-  it.each(program.commands.map((command) => [command.name(), command] as const))(
-    "lists the options of %s, all of them and no others",
-    (name, command) => expect(documentedFlags(chapter(name))).toEqual(flagsOf(command)),
+  it.each(commands)("lists the options of %s, all of them and no others", (name, command) =>
+    expect(documentedFlags(chapter(name))).toEqual(flagsOf(command)),
   );
   it("has a chapter for each command and no others", () => {
-    const chapters = [...page.matchAll(/^## blemish (\w+)$/gm)].map((match) => match[1]);
-    expect(chapters).toEqual(program.commands.map((command) => command.name()));
+    const chapters = [...page.matchAll(/^## blemish (.+)$/gm)].map((match) => match[1]);
+    expect(chapters).toEqual(commands.map(([name]) => name));
   });
   it("lists the fields of a JSON line in the schema's order", () => {
     const schema = JSON.parse(readFileSync(join(docs, "predict-result.schema.json"), "utf8"));
     expect(documentedNames(page, "### JSON lines")).toEqual(Object.keys(schema.properties));
     expect(schema.required).toEqual(Object.keys(schema.properties));
   });
-  it("lists the columns of the CSV table", () => {
-    const line = /columns `([^`]*)`/.exec(page)?.[1];
-    expect(line?.split(",")).toEqual([...CSV_COLUMNS]);
+  it("lists the columns of the CSV tables", () => {
+    expect(/columns `([^`]*)`/.exec(page)?.[1]?.split(",")).toEqual([...CSV_COLUMNS]);
+    expect(/row per picture: `([^`]*)`/.exec(page)?.[1]?.split(",")).toEqual([...EVALUATION_COLUMNS]);
+  });
+  it("lists the figures of an evaluation", () => {
+    const table = chapter("evaluate").split("| field | meaning |")[1] ?? "";
+    const names = [...table.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(
+      (row) => row[1]?.match(/[A-Za-z0-9]+/g) ?? [],
+    );
+    expect(names.sort()).toEqual(Object.keys(evaluator(1).figures()).sort());
   });
 });
 
 describe("createProgram", () => {
   it("explains every option and hides only second spellings", () => {
-    for (const command of program.commands) {
+    for (const [name, command] of commands) {
       for (const option of command.options) expect(option.description.length).toBeGreaterThan(5);
       const hidden = command.options.filter((option) => option.hidden).map(({ long }) => long);
-      expect(hidden).toEqual(command.name() === "predict" ? ["--visualization_mode"] : []);
+      expect(hidden).toEqual(name === "predict" ? ["--visualization_mode"] : []);
     }
   });
 });

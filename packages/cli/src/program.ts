@@ -1,8 +1,14 @@
 /** The `blemish` command line as data: commands, options and help. What the commands do is in `commands/`. */
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { addBackbone } from "./commands/backbone-import.js";
+import { addCalibrate } from "./commands/calibrate.js";
+import { addEvaluate } from "./commands/evaluate.js";
 import { type InspectWords, inspectCommand } from "./commands/inspect.js";
 import { predictCommand } from "./commands/predict.js";
+import { addSynth } from "./commands/synth.js";
+import { addThreshold } from "./commands/threshold.js";
+import { addTrain } from "./commands/train.js";
 import { type PredictWords, WORDS } from "./options/predict-options.js";
 import type { Terminal } from "./terminal.js";
 
@@ -17,7 +23,7 @@ const { version } = createRequire(import.meta.url)("../package.json") as { versi
  */
 export function createProgram(terminal: Terminal, signal: AbortSignal, report: Report): Command {
   const program = new Command("blemish")
-    .description("Finds defects in pictures with models that Anomalib exported.")
+    .description("Learns from pictures what good parts look like, and finds defects.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .showSuggestionAfterError()
@@ -27,12 +33,18 @@ export function createProgram(terminal: Terminal, signal: AbortSignal, report: R
       writeErr: (text) => terminal.stderr.write(text),
       outputError: () => undefined,
     });
+  addTrain(program, terminal, signal, report);
   addPredict(program).action(async (positional: string[], words: PredictWords) =>
     report(await predictCommand(positional, words, terminal, signal)),
   );
+  addEvaluate(program, terminal, signal, report);
+  addThreshold(program, terminal, report);
+  addCalibrate(program, terminal, signal, report);
   addInspect(program).action(async (positional: string[], words: InspectWords) =>
     report(await inspectCommand(positional, words, terminal)),
   );
+  addSynth(program, terminal, signal, report);
+  addBackbone(program, terminal, report);
   return program;
 }
 

@@ -1,6 +1,6 @@
 /** One run of the command line: arguments in, exit code out, every failure one sentence on standard error. */
 import { BlemishError } from "@blemish/core";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { createProgram } from "./program.js";
 import { PIPE_CLOSED, paint, type Terminal, writeLine } from "./terminal.js";
 
@@ -27,14 +27,20 @@ export async function runCli(
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    return reportError(error, terminal, signal);
+    const known = error instanceof CommanderError ? usageError(error, namesOf(program)) : error;
+    return reportError(known, error, terminal, signal);
   }
 }
 
-async function reportError(error: unknown, terminal: Terminal, signal: AbortSignal): Promise<number> {
+/** Says what went wrong. @param error what was really thrown: commander's complaint, or the same as `known`. */
+async function reportError(
+  known: unknown,
+  error: unknown,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   if (error instanceof CommanderError && error.code === "commander.help") return USAGE;
-  const known = error instanceof CommanderError ? usageError(error) : error;
   const exitCode = known instanceof BlemishError ? known.exit : FAILED;
   if (signal.reason === PIPE_CLOSED) return exitCode;
   const text = known instanceof Error ? known.message : String(known);
@@ -46,14 +52,14 @@ async function reportError(error: unknown, terminal: Terminal, signal: AbortSign
 }
 
 /** Commander's complaint as an error of the table. */
-function usageError(error: CommanderError): BlemishError {
+function usageError(error: CommanderError, commands: string): BlemishError {
   const subject = /'([^']*)'/.exec(error.message)?.[1] ?? "the command line";
   const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
   switch (error.code) {
     case "commander.unknownOption":
       return new BlemishError("OPTION", { subject, ...(suggestion && { expected: suggestion }) });
     case "commander.unknownCommand":
-      return new BlemishError("COMMAND", { subject, expected: suggestion ?? "predict or inspect" });
+      return new BlemishError("COMMAND", { subject, expected: suggestion ?? `one of ${commands}` });
     case "commander.optionMissingArgument":
       return new BlemishError("OPTION_VALUE", { subject, found: "no value" });
     default:
@@ -62,6 +68,10 @@ function usageError(error: CommanderError): BlemishError {
         found: error.message.replace(/^error: /, ""),
       });
   }
+}
+
+function namesOf({ commands }: Command): string {
+  return commands.map((command) => command.name()).join(", ");
 }
 
 function causes(error: Error): string {

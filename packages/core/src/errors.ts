@@ -76,7 +76,7 @@ export const ERRORS = {
     http: 422,
   },
   MODEL_BROKEN: {
-    problem: "is a damaged or cut off ONNX file",
+    problem: "is a damaged or cut off model file",
     next: "Copy or export the model again.",
     exit: 2,
     http: 422,

@@ -92,7 +92,7 @@ export {
 export { type Recipe, type RecipeOptions, recipeFor, type TrainingProfile } from "./pipeline/recipe.js";
 export {
   calibrate,
-  fit,
+  fitModel,
   gatherMoments,
   type LeaveOneOutCalibration,
   restoreMoments,
@@ -125,6 +125,44 @@ export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 
 export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
 export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
 
+// dataset
+export { arrangeFolders } from "./dataset/arrange-folders.js";
+export type {
+  Arrangement,
+  Dataset,
+  DatasetItem,
+  DatasetLabel,
+  DatasetLayout,
+  DatasetSplit,
+} from "./dataset/dataset.js";
+export { describeDataset } from "./dataset/describe-dataset.js";
+export { type FolderMeaning, folderMeaning, placeMeaning } from "./dataset/folder-words.js";
+export {
+  type CheckedFile,
+  type CheckedPicture,
+  comparePictures,
+  finding,
+  type HealthFinding,
+  type HealthKind,
+  type HealthReport,
+  type HealthSeverity,
+  sortFindings,
+  type Thumbnail,
+} from "./dataset/health.js";
+export { checkGroups, readManifest } from "./dataset/manifest.js";
+export { maskFromImage } from "./dataset/mask-from-image.js";
+export { type CsvRow, type CsvTable, parseCsv } from "./dataset/parse-csv.js";
+export { type PictureFacts, pictureFacts } from "./dataset/picture-facts.js";
+export {
+  groupByName,
+  type SplitDatasetOptions,
+  type SplitOptions,
+  type SplitParts,
+  splitByGroup,
+  splitDataset,
+} from "./dataset/split-dataset.js";
+export { applyVisaTables, type VisaTables } from "./dataset/visa-tables.js";
+
 // kernels
 export type { Kernels } from "./kernels/kernels.js";
 export { wasmKernels } from "./kernels/wasm-kernels.js";
@@ -152,6 +190,7 @@ export {
   writeModelFile,
 } from "./bundle/model-file.js";
 export { describeTrained } from "./bundle/describe-trained.js";
+export { trainedDetails } from "./bundle/trained-details.js";
 
 // backbones
 export { type BackboneSource, readBackboneSource } from "./backbones/backbone-source.js";

@@ -4,7 +4,15 @@ export { type BackboneSessionOptions, backboneSession } from "./backbones/backbo
 export { importBackboneFile } from "./backbones/import-backbone-file.js";
 export { type Backbone, EMBEDDED_BACKBONE, loadBackbone } from "./backbones/load-backbone.js";
 export { writeBackbone } from "./backbones/write-backbone.js";
+// datasets
+export { type CheckHealthOptions, checkHealth } from "./datasets/check-health.js";
+export { readMask } from "./datasets/read-mask.js";
+export { type RecognizeOptions, recognizeDataset } from "./datasets/recognize-dataset.js";
+export { type WriteSynthSetOptions, writeSynthSet } from "./datasets/write-synth-set.js";
 // evaluation
+export { calibrateModel, type ModelCalibration } from "./evaluation/calibrate-model.js";
+export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from "./evaluation/evaluate-model.js";
+export type { FailedItem, JudgedItem } from "./evaluation/labelled-pictures.js";
 // images
 export { decodeImage } from "./images/decode-image.js";
 export { DEFAULT_LIMITS, type DecodeLimits } from "./images/decode-limits.js";
@@ -32,6 +40,12 @@ export { isTrainedModel, readTrainedModel } from "./model/trained-model-file.js"
 // session
 export { type ModelBytes, type OrtSessionOptions, ortSession } from "./session/ort-session.js";
 // training
+export {
+  checkMemory,
+  type ForecastOptions,
+  forecastTraining,
+  type TrainingForecast,
+} from "./training/forecast.js";
 export { saveModel } from "./training/save-model.js";
 export {
   type TrainedModel,

@@ -55,14 +55,15 @@ export async function inspectCommand(
   return report.problem.exit;
 }
 
-function jsonOf({ path, metadataPath, facts, problem }: ModelReport): object {
+function jsonOf({ path, metadataPath, facts, manifest, problem }: ModelReport): object {
   const schemaVersion = INSPECT_SCHEMA_VERSION;
-  return { schemaVersion, path, metadataPath, ...facts, problem: problem?.toJSON() ?? null };
+  return { schemaVersion, path, metadataPath, ...facts, manifest, problem: problem?.toJSON() ?? null };
 }
 
-function textOf({ path, metadataPath, facts }: ModelReport, stdout: Terminal["stdout"]): string {
-  const files = { title: path, rows: [["Metadata", metadataPath ?? "none found"] as const], remarks: [] };
-  return reportText([files, ...modelReport(facts)], stdout);
+function textOf({ path, metadataPath, facts, manifest }: ModelReport, stdout: Terminal["stdout"]): string {
+  const metadata = manifest === null ? (metadataPath ?? "none found") : "in the model file";
+  const files = { title: path, rows: [["Metadata", metadata] as const], remarks: [] };
+  return reportText([files, ...modelReport(facts, manifest)], stdout);
 }
 
 async function pageOf(report: ModelReport): Promise<string> {
@@ -80,7 +81,7 @@ async function pageOf(report: ModelReport): Promise<string> {
   return inspectPage({
     title: basename(path),
     subtitle: [facts.details.kind, facts.profile ?? "no anomaly model", `${facts.nodes} nodes`].join(" · "),
-    sections: [...modelReport(facts), { ...about, remarks: told }],
+    sections: [...modelReport(facts, report.manifest), { ...about, remarks: told }],
     graph,
   });
 }

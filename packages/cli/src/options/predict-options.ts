@@ -125,7 +125,8 @@ export function parallelism(
   return { workers: used, threads: threads ?? Math.max(1, Math.floor(cores / used)) };
 }
 
-function workersOf(word: string | undefined): number | "auto" {
+/** The value of `--workers`: a number from 1 to 256, or auto, which is also the default. */
+export function workersOf(word: string | undefined): number | "auto" {
   if (word === undefined || word === "auto") return "auto";
   return wholeNumber("--workers", word, 1, MOST);
 }

@@ -1,5 +1,6 @@
-import type { ModelFacts } from "@blemish/core";
+import { type ModelFacts, trainedDetails } from "@blemish/core";
 import { describe, expect, it } from "vitest";
+import { smallModel } from "../../../../tests/support/small-model.js";
 import { modelReport } from "./model-report.js";
 
 const facts: ModelFacts = {
@@ -104,4 +105,20 @@ describe("modelReport", () => {
     expect(rows["Memory bank"]).toBe("1,638 patches of 384 values");
     expect(rows.Neighbours).toBe("9");
   });
+});
+
+it("says what a model of our own was trained on", () => {
+  const { manifest } = smallModel();
+  const own = { ...facts, profile: "blemish" as const, details: trainedDetails(manifest) };
+  const training = modelReport(own, manifest).find(({ title }) => title === "Training");
+  expect(training?.rows).toContainEqual(["Pictures", "1 of good parts, statistics pooled over 3 × 3 cells"]);
+  expect(training?.rows).toContainEqual([
+    "False alarms",
+    expect.stringMatching(/^16\.66.* % expected, .* at most 45 %$/),
+  ]);
+  expect(
+    modelReport(own, manifest).some(
+      ({ title, rows }) => title === "Decision" && rows.some(([name]) => name === "Image score"),
+    ),
+  ).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** The facts about a model in words, in sections: the text of `blemish inspect` and the side panel of its page. */
-import type { ModelFacts, PreprocessStep, ValueFacts } from "@blemish/core";
+import type { ModelFacts, ModelManifest, PreprocessStep, ValueFacts } from "@blemish/core";
 import type { Section } from "./section.js";
 
 type Row = readonly [string, string];
@@ -30,12 +30,16 @@ const SCORES = {
   "map-max": "the maximum of the anomaly map",
 } as const;
 
-/** The sections in reading order: what it is and why, how it decides, what goes in and out, the file. */
-export function modelReport(facts: ModelFacts): Section[] {
+/**
+ * The sections in reading order: what it is and why, how it decides, what goes in and out, the file.
+ * @param manifest of a model that Blemish trained, which adds what it was trained on.
+ */
+export function modelReport(facts: ModelFacts, manifest: ModelManifest | null = null): Section[] {
   const sections = [
     recognised(facts),
-    algorithm(facts),
-    decision(facts),
+    manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] },
+    ...(manifest === null ? [] : [training(manifest)]),
+    decision(manifest === null ? facts : { ...facts, scoreSource: null }),
     picture(facts),
     graph(facts),
     file(facts),
@@ -92,6 +96,29 @@ function algorithm({ details }: ModelFacts): Section {
     rows.push(["Blur", `${kernelSize} × ${kernelSize}${width}`]);
   }
   return { title: "Algorithm", rows, remarks: WHY[details.kind] };
+}
+
+function training({ backbone, head, map, training: { files, seed }, calibration }: ModelManifest): Section {
+  const pooled = head.pool === 3 ? ", statistics pooled over 3 × 3 cells" : "";
+  const percent = (rate: number) => `${short(100 * rate)} %`;
+  const rows: Row[] = [
+    ["Backbone", `${backbone.id} (${backbone.licence})`],
+    ["Pictures", `${number(files.length)} of good parts${pooled}`],
+    ["Seed", String(seed)],
+    ["Score", map.score === "max" ? "maximum of the map" : "mean of the map's highest hundredth"],
+    [
+      "Calibration",
+      calibration.method === "leave-one-out"
+        ? "leave-one-out, good pictures only"
+        : "F1 on labelled pictures",
+    ],
+    [
+      "False alarms",
+      `${percent(calibration.expectedRate)} expected, with 95 % confidence at most ${percent(calibration.guaranteedRate)}`,
+    ],
+  ];
+  if (map.ignoreBorder > 0) rows.push(["Ignored border", `${map.ignoreBorder} pixels of the map`]);
+  return { title: "Training", rows, remarks: [] };
 }
 
 function decision(facts: ModelFacts): Section {

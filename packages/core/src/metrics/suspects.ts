@@ -13,10 +13,10 @@ export interface Suspect {
 const TO_SIGMA = 1.4826;
 
 /**
- * Scores of good parts have a longer tail upwards than normal values: of 10,000 clean ones about ten lie beyond four
- * deviations, and a part with a real defect usually beyond six.
+ * Leave-one-out scores of clean sets of 40 to 200 parts reach 2 to 5 deviations; the two oddest good bottles of MVTec AD
+ * lie at 9.
  */
-const STANDS_OUT = 4;
+const STANDS_OUT = 5;
 
 /**
  * The highest leave-one-out scores that stand out, highest first.

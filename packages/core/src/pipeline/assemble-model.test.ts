@@ -6,7 +6,7 @@ import { seededRandom } from "../random.js";
 import type { Embedding } from "../stages/embedding/embed.js";
 import { assembleModel } from "./assemble-model.js";
 import { recipeFor } from "./recipe.js";
-import { calibrate, fit, gatherMoments, startMoments, trainingBytes } from "./train.js";
+import { calibrate, fitModel, gatherMoments, startMoments, trainingBytes } from "./train.js";
 
 const BACKBONE = smallModel().manifest.backbone;
 const RECIPE = recipeFor(BACKBONE, { size: 64, falseAlarmRate: 0.1 });
@@ -26,7 +26,7 @@ async function assembled(keep: boolean) {
   const kernels = wasmKernels(trainingBytes(RECIPE));
   const moments = startMoments(RECIPE, kernels);
   await gatherMoments(moments, goods());
-  const gaussians = fit(moments, RECIPE, kernels);
+  const gaussians = fitModel(moments, RECIPE, kernels);
   const calibration = await calibrate(moments, gaussians, goods(), RECIPE, kernels);
   const seen: number[] = [];
   const model = await assembleModel({

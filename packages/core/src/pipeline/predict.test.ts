@@ -51,6 +51,15 @@ async function predictWith(
 }
 
 describe("predict", () => {
+  it("makes nothing of the picture's size when no maps are wanted", async () => {
+    const [{ result: lean }, { result: whole }] = [
+      await predictWith({ maps: false, heatMap: true, segmentations: true }),
+      await predictWith(),
+    ];
+    expect(lean).toEqual({ ...whole, anomalyMap: null, predMask: null });
+    expect(whole.predMask).not.toBeNull();
+  });
+
   it("feeds the preprocessed picture and judges what comes back", async () => {
     const { result, seen } = await predictWith();
     expect(seen).toEqual([{ shape: [1, 3, 2, 2], data: new Float32Array(12).fill(Math.fround(51 / 255)) }]);

@@ -20,6 +20,8 @@ export interface PredictOptions {
   readonly task?: Task;
   /** Replaces the model's image threshold; raw units (normalised units for Anomalib 2.x). */
   readonly imageThreshold?: number;
+  /** false: no map, no mask and no pictures at the picture's own size, see `PostProcessOptions`. Default: true. */
+  readonly maps?: boolean;
   /** Draw the heat map. Default: false. */
   readonly heatMap?: boolean;
   /** Draw the outline of the mask. Default: false. */

@@ -6,7 +6,7 @@ import type { Embedding } from "../stages/embedding/embed.js";
 import { distanceScorer, distances } from "../stages/padim/mahalanobis.js";
 import { scoreMapper } from "../stages/score-map/score-map.js";
 import { recipeFor } from "./recipe.js";
-import { calibrate, fit, gatherMoments, startMoments, trainingBytes } from "./train.js";
+import { calibrate, fitModel, gatherMoments, startMoments, trainingBytes } from "./train.js";
 
 const BACKBONE: BackboneManifest = {
   id: "tiny",
@@ -49,7 +49,7 @@ async function trained(count: number, seed: number) {
   const kernels = room();
   const moments = startMoments(RECIPE, kernels);
   await gatherMoments(moments, goods(count, seed));
-  const gaussians = fit(moments, RECIPE, kernels);
+  const gaussians = fitModel(moments, RECIPE, kernels);
   const calibration = await calibrate(moments, gaussians, goods(count, seed), RECIPE, kernels);
   return { kernels, moments, gaussians, calibration };
 }

@@ -84,7 +84,7 @@ export async function gatherMoments(
 }
 
 /** Fits one Gaussian per cell to the moments. @throws MODEL_STATISTICS with fewer than two pictures or no variation. */
-export function fit(moments: Moments, recipe: Recipe, kernels: Kernels): Gaussians {
+export function fitModel(moments: Moments, recipe: Recipe, kernels: Kernels): Gaussians {
   return fitGaussians(moments, gaussianOptions(recipe, moments.count), kernels);
 }
 

@@ -15,6 +15,7 @@ import {
   type Profile,
   readOnnx,
   type Task,
+  trainedDetails,
 } from "@blemish/core";
 import { checkOptions, oneOf, TEXT } from "./check-options.js";
 import {
@@ -101,7 +102,8 @@ async function readTrained(path: string, options: ReadModelOptions): Promise<Mod
   const onnx = readOnnx(backbone, path);
   const description = describeTrainedAs(manifest, path, options);
   const { size } = await stat(path);
-  const facts = inspectModel({ model: onnx, fileBytes: size, description, metadata: null });
+  const backboneFacts = inspectModel({ model: onnx, fileBytes: size, description, metadata: null });
+  const facts = { ...backboneFacts, details: trainedDetails(manifest) };
   return { path, metadataPath: null, onnx, metadata: null, manifest, description, facts, problem: null };
 }
 

@@ -8,7 +8,7 @@ import {
   BlemishError,
   calibrate,
   type Embedding,
-  fit,
+  fitModel,
   gatherMoments,
   type LeaveOneOutCalibration,
   type ModelFile,
@@ -77,7 +77,7 @@ export async function trainModel(
       moments,
       embeddings(first, ({ sha256 }) => hashes.push(sha256)),
     );
-    const gaussians = fit(moments, recipe, kernels);
+    const gaussians = fitModel(moments, recipe, kernels);
     const known = [...(addTo?.manifest.training.files.map(({ sha256 }) => sha256) ?? []), ...hashes];
     const second = { pool, sources: all, stage: "calibrate" as const, options };
     const unchanged = ({ sha256 }: EmbeddedPicture, i: number) => checkUnchanged(all[i]!, sha256, known[i]!);

@@ -84,9 +84,10 @@ export function inspector(
   };
 }
 
-/** The pictures that the caller or an encoded file needs. */
-function picturesWanted({ heatMap, segmentations, encode }: PredictOptions) {
+/** The pictures that the caller or an encoded file needs; maps are not made for nobody. */
+function picturesWanted({ maps, heatMap, segmentations, encode }: PredictOptions) {
   return {
+    maps: maps !== false || Object.values(encode ?? {}).some(Boolean),
     heatMap: Boolean(heatMap || encode?.heatMap || encode?.visualization),
     segmentations: Boolean(segmentations || encode?.segmentations),
   };

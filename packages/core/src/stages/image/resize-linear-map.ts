@@ -1,7 +1,8 @@
 /** OpenCV's INTER_LINEAR for a float map: how Anomalib brings an anomaly map to the size of the picture. */
+import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import { checkResize } from "./check-resize.js";
 import type { FloatMap } from "./image.js";
-import { type LinearTaps, linearTaps } from "./linear-taps.js";
+import { linearTaps } from "./linear-taps.js";
 
 /**
  * Resizes a map by linear interpolation, each step rounded to float32: bit-equal to OpenCV 4.8
@@ -20,48 +21,9 @@ export function resizeLinearMap(map: FloatMap, width: number, height: number): F
   if (map.width === 2 * width && map.height === 2 * height) return halveMap(map);
   const x = linearTaps(map.width, width, "x");
   const y = linearTaps(map.height, height, "y");
-  const lowShares = x.fraction.map((share) => 1 - share);
-  // Neighbouring rows differ in parity, so two slots hold both and each source row is interpolated once.
-  const slots = [new Float32Array(width), new Float32Array(width)] as const;
-  const held = [-1, -1];
   const data = new Float32Array(width * height);
-  for (let row = 0; row < height; row++) {
-    const low = y.low[row];
-    const high = y.high[row];
-    for (let source = low; source <= high; source++) {
-      if (held[source & 1] === source) continue;
-      interpolateRow(map.data, source * map.width, x, lowShares, slots[source & 1]);
-      held[source & 1] = source;
-    }
-    blendRows(slots[low & 1], slots[high & 1], y.fraction[row], data, row * width);
-  }
+  fastPixelKernels().interpolateFloats(map, x, y, data);
   return { width, height, data };
-}
-
-function interpolateRow(
-  source: Float32Array,
-  start: number,
-  { low, high, fraction }: LinearTaps,
-  lowShares: Float32Array,
-  row: Float32Array,
-): void {
-  for (let index = 0; index < row.length; index++) {
-    const left = Math.fround(source[start + low[index]] * lowShares[index]);
-    row[index] = left + Math.fround(source[start + high[index]] * fraction[index]);
-  }
-}
-
-function blendRows(
-  upper: Float32Array,
-  lower: Float32Array,
-  share: number,
-  out: Float32Array,
-  start: number,
-) {
-  const upperShare = Math.fround(1 - share);
-  for (let index = 0; index < upper.length; index++) {
-    out[start + index] = Math.fround(upper[index] * upperShare) + Math.fround(lower[index] * share);
-  }
 }
 
 /**

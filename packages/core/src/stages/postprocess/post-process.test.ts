@@ -163,6 +163,22 @@ describe("map and mask", () => {
     expect(result.anomalyMap!.data[0]).toBe(0.5);
   });
 
+  it("decides the same without maps of the picture's size", () => {
+    const size = { width: 90, height: 70 };
+    for (const task of ["segmentation", "detection"] as const) {
+      for (const pixelThreshold of [0.5, 9, null]) {
+        const described = model({ task, pixelThreshold });
+        const whole = postProcess(seen(rampMap(40, 30)), size, described);
+        const lean = postProcess(seen(rampMap(40, 30)), size, described, { maps: false });
+        expect(lean).toEqual({ ...whole, anomalyMap: null, predMask: null });
+        expect(whole.anomalyMap).not.toBeNull();
+      }
+    }
+    expect(postProcess(seen(rampMap(40, 30)), size, model(), { maps: false }).regions.length).toBeGreaterThan(
+      0,
+    );
+  });
+
   it("gives an all-zero mask and no regions for a good picture", () => {
     const result = postProcess(seen(map(0.1, 0.2)), { width: 6, height: 4 }, model(), { task: "detection" });
     expect(result.predMask).toEqual({ width: 6, height: 4, channels: 1, data: new Uint8Array(24) });

@@ -1,5 +1,6 @@
 /** An anomaly map as colours over its picture: Anomalib's `superimpose_anomaly_map`, byte for byte. */
 import { BlemishError } from "../../errors.js";
+import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import type { FloatMap, RgbImage } from "../image/image.js";
 import { JET } from "./jet.js";
 
@@ -37,18 +38,21 @@ export function superimposeAnomalyMap(
       found: `${map.width}×${map.height}`,
     });
 
-  const blend = blendTable(alpha, gamma);
   const values = normalize ? stretch(map.data) : map.data;
-  const source = image.data;
-  const data = new Uint8Array(source.length);
-  for (let i = 0, at = 0; i < values.length; i++, at += 3) {
-    // Bit operators truncate towards zero and wrap like the C cast does.
-    const level = (Math.fround(values[i]! * 255) & 255) * 3;
-    data[at] = blend[(JET[level]! << 8) | source[at]!]!;
-    data[at + 1] = blend[(JET[level + 1]! << 8) | source[at + 1]!]!;
-    data[at + 2] = blend[(JET[level + 2]! << 8) | source[at + 2]!]!;
-  }
+  const data = new Uint8Array(image.data.length);
+  fastPixelKernels().colour(values, image.data, jetTables(blendTable(alpha, gamma)), data);
   return { width, height, channels: 3, data };
+}
+
+/** The blended byte for each channel, level of the map and byte of the picture, `[3, 256, 256]`. */
+function jetTables(blend: Uint8Array): Uint8Array {
+  const tables = new Uint8Array(3 * 256 * 256);
+  for (let channel = 0; channel < 3; channel++)
+    for (let level = 0; level < 256; level++) {
+      const colour = JET[level * 3 + channel]!;
+      tables.set(blend.subarray(colour << 8, (colour + 1) << 8), (channel * 256 + level) << 8);
+    }
+  return tables;
 }
 
 /**

@@ -1,0 +1,95 @@
+/** `blemish calibrate`: gives a trained model the thresholds that Anomalib would find on labelled pictures. */
+import { adoptAdaptive, describeDataset } from "@blemish/core";
+import { calibrateModel, open, readTrainedModel, recognizeDataset, saveModel } from "@blemish/node";
+import type { Command } from "commander";
+import { testItems } from "../evaluation/test-items.js";
+import { modelAndDatasets } from "../options/model-word.js";
+import { parallelism, workersOf } from "../options/predict-options.js";
+import { choice } from "../options/values.js";
+import { startTalk } from "../output/talk.js";
+import { counted } from "../report-page/rate-words.js";
+import type { Terminal } from "../terminal.js";
+import { prepareOutput } from "../training/prepare-output.js";
+import { thresholdWords } from "../training/threshold-words.js";
+
+/** The ways to calibrate with labelled pictures. */
+export const CALIBRATION_METHODS = ["adaptive-f1"] as const;
+
+/** The words of the options as commander gives them. */
+export interface CalibrateWords {
+  readonly method?: string;
+  readonly output?: string;
+  readonly workers?: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds the command to the program. */
+export function addCalibrate(
+  program: Command,
+  terminal: Terminal,
+  signal: AbortSignal,
+  report: (exitCode: number) => void,
+): Command {
+  return program
+    .command("calibrate")
+    .summary("thresholds from labelled pictures, as Anomalib")
+    .description(
+      "Gives a trained model the thresholds and the range that Anomalib would find on labelled pictures. They are tuned on these pictures.",
+    )
+    .usage("[options] MODEL DATASET... --method adaptive-f1")
+    .argument("[model-and-datasets...]", "a model that blemish train made, then good and anomalous pictures")
+    .option("--method <method>", `how: ${CALIBRATION_METHODS.join(", ")}`)
+    .option("-o, --output <file>", "write the changed model here (default: the model itself)")
+    .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
+    .option("--quiet", "no progress and no words, only warnings")
+    .addHelpText("after", EXAMPLES)
+    .action(async (positional: string[], words: CalibrateWords) =>
+      report(await calibrateCommand(positional, words, terminal, signal)),
+    );
+}
+
+/**
+ * Runs the command.
+ * @returns The exit code: 0, or 2 when a picture could not be judged (the thresholds leave it out).
+ * @throws BlemishError for wrong usage, the model, the data set, a file that cannot be written, CANCELLED.
+ */
+export async function calibrateCommand(
+  positional: readonly string[],
+  words: CalibrateWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { model: path, datasets } = modelAndDatasets(positional);
+  const method = choice("--method", words.method ?? "", CALIBRATION_METHODS);
+  const output = words.output ?? path;
+  const workers = workersOf(words.workers);
+  await prepareOutput("--output", output);
+  const talk = startTalk({ json: false, quiet: words.quiet ?? false }, terminal);
+  const before = await readTrainedModel(path);
+  const dataset = await recognizeDataset(datasets);
+  const items = testItems(dataset);
+  await talk.say(describeDataset(dataset));
+  const model = await open(path, { ...parallelism({ workers, threads: null }, items.length), signal });
+  try {
+    const onPicture = (_: unknown, done: number, total: number) => talk.stages.at("Calibrating", done, total);
+    const { found, failed } = await calibrateModel(model, { items }, { signal, onPicture });
+    for (const { error } of failed) await talk.warn(error.message);
+    const used = items.length - failed.length;
+    const reason = `calibrate --method ${method} on ${counted(used, "labelled picture")} of ${dataset.root}`;
+    const changed = adoptAdaptive(before, found, reason);
+    await saveModel(output, changed);
+    await talk.say(`\n${thresholdWords(changed)}`);
+    await talk.warn(
+      "These thresholds are tuned on labelled pictures. A test on the same pictures proves nothing.",
+    );
+    return failed.length > 0 ? 2 : 0;
+  } finally {
+    talk.stages.clear();
+    await model.close();
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  blemish calibrate bottle.blemish mvtec/bottle --method adaptive-f1
+  blemish calibrate part.blemish labelled/ --method adaptive-f1 --output tuned.blemish`;

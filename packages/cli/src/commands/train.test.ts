@@ -1,0 +1,90 @@
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { readTrainedModel } from "@blemish/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSmallSet } from "../../../../tests/support/small-set.js";
+import type { TrainWords } from "../options/train-options.js";
+import { trainCommand } from "./train.js";
+
+let folder = "";
+let set = "";
+const at = (...parts: string[]) => join(folder, ...parts);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "blemish-train-"));
+  set = await writeSmallSet(at("set"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function train(inputs: readonly string[], words: TrainWords, signal = new AbortController().signal) {
+  const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const size = words.add === undefined ? { size: "64" } : {};
+  const code = await trainCommand(inputs, { workers: "1", ...size, ...words }, terminal, signal);
+  return { code, out: String(terminal.stdout.read() ?? ""), err: String(terminal.stderr.read() ?? "") };
+}
+
+describe("trainCommand", () => {
+  it("learns, tests, reports, and says all of it in words", async () => {
+    const output = at("out/part.blemish");
+    const { code, out, err } = await train([set], { output });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("MVTec layout");
+    expect(out).toMatch(/Needs about \d+ MB of memory and .* s \(.*\); the model will have \d/);
+    expect(out).toMatch(/Learned from 10 pictures of good parts\. The threshold is \d/);
+    expect(out).toMatch(
+      /Expected: 9\.1 of 100 good parts called anomalous; with 95 % confidence not more than 26 of/,
+    );
+    expect(out).toContain("10 pictures are too few for 5 of 100: that takes 19.");
+    expect(out).toMatch(/of 5 anomalous test pictures found|All 5 anomalous test pictures found/);
+    expect(out).toContain(`Next    blemish predict ${output} PICTURES`);
+    expect(await readFile(at("out/part.report.html"), "utf8")).toContain("<title>part");
+    expect((await readTrainedModel(output)).manifest.training.files).toHaveLength(10);
+  });
+
+  it("prints one JSON object and nothing else when asked to, and writes no report unasked", async () => {
+    const output = at("json.blemish");
+    const { out, err } = await train([set], { output, json: true, report: false, quiet: true });
+    expect(err).toBe("");
+    const found = JSON.parse(out);
+    expect(found).toMatchObject({ schemaVersion: 1, model: output, report: null, pictures: 10, leftOut: [] });
+    expect(found.evaluation).toMatchObject({ good: 3, anomalous: 5 });
+    expect(found.calibration).toMatchObject({
+      askedRate: 0.05,
+      expectedRate: 1 / 11,
+      reached: false,
+      rank: 10,
+    });
+    expect(found.bytes).toBe((await stat(output)).size);
+    expect(await readdir(folder)).not.toContain("json.report.html");
+  });
+
+  it("has nothing to test on when told so", async () => {
+    const output = at("untested.blemish");
+    const { out } = await train([set], { output, test: false, report: false, json: true, quiet: true });
+    expect(JSON.parse(out).evaluation).toBeNull();
+  });
+
+  it("refuses what does not fit into memory, with a proposal, before anything is written", async () => {
+    const words = { output: at("big.blemish"), size: "512", maxMemory: "330" };
+    await expect(train([set], words)).rejects.toMatchObject({
+      code: "MEMORY",
+      found: expect.stringMatching(/^a need of \d+ MB; --size \d+ would fit$/),
+    });
+    await expect(stat(at("big.blemish"))).rejects.toThrow();
+  });
+
+  it("writes nothing when it is cancelled", async () => {
+    const cancelled = train([set], { output: at("never.blemish") }, AbortSignal.abort());
+    await expect(cancelled).rejects.toMatchObject({ code: "CANCELLED" });
+    await expect(stat(at("never.blemish"))).rejects.toThrow();
+  });
+
+  it("cannot add to a model without statistics, which stays as it is", async () => {
+    const output = at("out/part.blemish");
+    const before = await readFile(output);
+    const more = await writeSmallSet(at("more"), { seed: 2, train: 2, testGood: 0, testBad: 0 });
+    await expect(train([output], { add: [more] })).rejects.toMatchObject({ code: "MODEL_STATISTICS" });
+    expect(Buffer.compare(await readFile(output), before)).toBe(0);
+  });
+});

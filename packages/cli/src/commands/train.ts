@@ -1,0 +1,226 @@
+/** `blemish train`: learns good parts from pictures, finds a threshold, tests, reports. */
+import type { ModelFile } from "@blemish/core";
+import {
+  checkMemory,
+  forecastTraining,
+  open,
+  readTrainedModel,
+  saveModel,
+  type TrainingForecast,
+  trainModel,
+  writeFileAtomic,
+} from "@blemish/node";
+import type { Command } from "commander";
+import { reportData } from "../evaluation/report-parts.js";
+import { runTest, type TestRun } from "../evaluation/run-test.js";
+import { suspectPictures } from "../evaluation/suspect-pictures.js";
+import { parallelism } from "../options/predict-options.js";
+import { TRAIN_WORDS, type TrainRequest, type TrainWords, trainRequest } from "../options/train-options.js";
+import { startTalk, type Talk } from "../output/talk.js";
+import { renderReport } from "../report-page/render-report.js";
+import type { ReportData } from "../report-page/report-data.js";
+import { verdictOf } from "../report-page/verdict.js";
+import type { Terminal } from "../terminal.js";
+import { forecastWords } from "../training/forecast-words.js";
+import { libraryOptions } from "../training/library-options.js";
+import { gatherMaterial, type Material } from "../training/material.js";
+import { prepareOutput } from "../training/prepare-output.js";
+import { promiseFacts } from "../training/promise-facts.js";
+import { namedSuspects, trainedWords } from "../training/trained-words.js";
+
+/** Version of the JSON that `--json` prints. */
+export const TRAIN_SCHEMA_VERSION = 1;
+
+/** Adds the command to the program. */
+export function addTrain(
+  program: Command,
+  terminal: Terminal,
+  signal: AbortSignal,
+  report: (exitCode: number) => void,
+): Command {
+  return program
+    .command("train")
+    .summary("learn good parts")
+    .description(
+      "Learns what good parts look like from pictures of them, finds a threshold, and says what it promises.",
+    )
+    .usage("[options] GOOD... --output part.blemish\n       blemish train --add MORE part.blemish")
+    .argument(
+      "[good...]",
+      "pictures of good parts: folders, files, quoted globs, or a data set in a known layout",
+    )
+    .option("-o, --output <file>", "the model file to write (with --add: default the model itself)")
+    .option("--add <path>", "pictures to add to the model that is named; can be repeated", collect)
+    .option("--test <dataset>", "labelled pictures to test on (default: what the input holds)")
+    .option("--no-test", "do not test, and learn from all good pictures")
+    .option("--report <file>", "where the report goes (default: beside the model, part.report.html)")
+    .option("--no-report", "write no report")
+    .option("--backbone <dir>", "folder of another backbone (default: the one that comes with Blemish)")
+    .option("--size <pixels>", "side of the network's input (default: 256)")
+    .option("--profile <profile>", `conventions: ${TRAIN_WORDS.profile.join(", ")} (default: blemish)`)
+    .option("--channels <n>", "channels of the embedding (default: by profile and backbone)")
+    .option("--score <rule>", `image score: ${TRAIN_WORDS.score.join(", ")} of the map (default: by profile)`)
+    .option("--false-alarm-rate <rate>", "share of good parts that may be called anomalous (default: 5%)")
+    .option("--seed <n>", "seed of what is drawn at random (default: by profile)")
+    .option("--ignore-border <pixels>", "border of the map that takes no part (default: 0)")
+    .option("--keep-statistics", "keep what --add needs in the model, which makes it larger")
+    .option("--workers <n>", "pictures looked at side by side, or auto (default: auto, one per core)")
+    .option("--max-memory <mb>", "refuse to start when more is needed (default: what is free)")
+    .option("--strict", "refuse to start when the health check finds an error")
+    .option("--json", "print the outcome as one JSON object on standard output")
+    .option("--quiet", "no progress and no words, only warnings")
+    .addHelpText("after", EXAMPLES)
+    .action(async (positional: string[], words: TrainWords) =>
+      report(await trainCommand(positional, words, terminal, signal)),
+    );
+}
+
+/**
+ * Runs the command.
+ * @returns The exit code 0. Until the model is written nothing has changed on the disk.
+ * @throws BlemishError for wrong usage, pictures, memory, files that cannot be written, CANCELLED.
+ */
+export async function trainCommand(
+  positional: readonly string[],
+  words: TrainWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const request = trainRequest(positional, words);
+  const talk = startTalk(request, terminal);
+  try {
+    await prepareOutput("--output", request.output);
+    if (request.report !== null) await prepareOutput("--report", request.report);
+    const addTo = request.addTo === null ? null : await readTrainedModel(request.addTo);
+    const material = await gatherMaterial(request, addTo, talk, terminal.stderr, signal);
+    const trained = await learn(request, material, addTo, talk, signal);
+    await talk.say(`\n${trainedWords(trained.model)}`);
+    if ((addTo?.manifest.calibration.changes.length ?? 0) > 0)
+      await talk.warn("The threshold that was set by hand is replaced by a new one.");
+    const data = await report(request, material, trained, talk, signal);
+    await talk.say(lastWords(request, trained, data));
+    await talk.data(jsonOf(request, material, trained, data));
+    return 0;
+  } finally {
+    talk.stages.clear();
+  }
+}
+
+/** A written model and how long it took. */
+interface Learnt {
+  readonly model: ModelFile;
+  readonly bytes: number;
+  readonly forecast: TrainingForecast;
+  readonly seconds: number;
+}
+
+async function learn(
+  request: TrainRequest,
+  { goods }: Material,
+  addTo: ModelFile | null,
+  talk: Talk,
+  signal: AbortSignal,
+): Promise<Learnt> {
+  const options = libraryOptions(request, addTo, goods.length, talk, signal);
+  const forecast = await forecastTraining(goods, options);
+  await talk.say(forecastWords(forecast));
+  checkMemory(forecast);
+  const started = performance.now();
+  const { maxMemory: _, ...training } = options;
+  const { model } = await trainModel(goods, training);
+  const bytes = await saveModel(request.output, model);
+  return { model, bytes, forecast, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Tests the model that was written, and writes the report. */
+async function report(
+  { output, report: file, workers }: TrainRequest,
+  { tested, testName, health, warnings, seconds }: Material,
+  trained: Learnt,
+  talk: Talk,
+  signal: AbortSignal,
+): Promise<ReportData | null> {
+  if (file === null && tested.length === 0) return null;
+  const sides = parallelism({ workers, threads: null }, tested.length);
+  const model = await open(output, { ...sides, signal });
+  try {
+    const plan = { name: testName, items: tested, pictures: file !== null };
+    const test: TestRun | null = tested.length === 0 ? null : await runTest(model, plan, talk, signal);
+    for (const warning of test?.figures.warnings ?? []) await talk.warn(warning);
+    const suspects = file === null ? [] : await suspectPictures(model, trained.model);
+    const durations = [
+      { stage: "Health check", seconds },
+      { stage: "Training", seconds: trained.seconds },
+      ...(test === null ? [] : [{ stage: "Test", seconds: test.seconds }]),
+    ];
+    const { description } = model;
+    const parts = { path: output, trained: trained.model, description, test, suspects, health };
+    const data = await reportData({ ...parts, warnings, durations });
+    if (file !== null) await writeFileAtomic(file, renderReport(data));
+    return data;
+  } finally {
+    await model.close();
+  }
+}
+
+function lastWords({ output, report }: TrainRequest, { bytes }: Learnt, data: ReportData | null): string {
+  const tested = data?.test == null ? [] : [verdictOf(data).headline];
+  return [
+    ...tested,
+    "",
+    `Model   ${output} (${(bytes / 1e6).toFixed(1)} MB)`,
+    ...(report === null ? [] : [`Report  ${report}`]),
+    `Next    blemish predict ${output} PICTURES`,
+  ].join("\n");
+}
+
+function jsonOf(
+  { output, report }: TrainRequest,
+  { goods, leftOut, health }: Material,
+  { model, bytes, forecast, seconds }: Learnt,
+  data: ReportData | null,
+): object {
+  const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached } =
+    model.manifest.calibration;
+  return {
+    schemaVersion: TRAIN_SCHEMA_VERSION,
+    model: output,
+    report,
+    bytes,
+    added: goods.length,
+    pictures: model.manifest.head.count,
+    leftOut,
+    findings: health.findings.map(({ kind, severity, message, paths }) => ({
+      kind,
+      severity,
+      message,
+      paths,
+    })),
+    calibration: {
+      imageThreshold,
+      pixelThreshold,
+      askedRate,
+      expectedRate,
+      guaranteedRate,
+      reached,
+      rank: promiseFacts(model).rank,
+    },
+    suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),
+    evaluation: data?.test?.figures ?? null,
+    forecast: { memory: forecast.memory, seconds: forecast.time?.expected ?? null },
+    seconds,
+  };
+}
+
+function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+const EXAMPLES = `
+Examples:
+  blemish train good/ --output part.blemish
+  blemish train good/ --test test/ --false-alarm-rate 1% -o part.blemish
+  blemish train mvtec/bottle --output bottle.blemish --keep-statistics
+  blemish train --add more-good/ bottle.blemish
+
+Exit codes: 0 trained, 2 it could not be done, 64 wrong usage, 130 cancelled: nothing is written then.`;

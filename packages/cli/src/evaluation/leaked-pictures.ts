@@ -1,0 +1,25 @@
+/** Test pictures that the model was trained on: a test on them proves nothing. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { DatasetItem, ModelManifest } from "@blemish/core";
+
+/** Those items whose files, byte for byte, took part in the training. Unreadable files are not among them. */
+export async function leakedPictures(
+  { training }: Pick<ModelManifest, "training">,
+  items: readonly DatasetItem[],
+): Promise<DatasetItem[]> {
+  const known = new Set(training.files.map(({ sha256 }) => sha256));
+  const leaked: DatasetItem[] = [];
+  for (const item of items) {
+    const bytes = await readFile(item.path).catch(() => null);
+    if (bytes !== null && known.has(createHash("sha256").update(bytes).digest("hex"))) leaked.push(item);
+  }
+  return leaked;
+}
+
+/** What is said about them; "" for none. */
+export function leakWarning(leaked: readonly DatasetItem[], tested: number): string {
+  if (leaked.length === 0) return "";
+  const of = `${leaked.length} of ${tested} test ${tested === 1 ? "picture" : "pictures"}`;
+  return `${of} took part in the training, such as ${leaked[0]?.path}: the test makes the model look better than it is.`;
+}

@@ -1,0 +1,111 @@
+/** The report's data from what a command knows: model, health check, test, suspects. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import type { HealthReport, ModelDescription, ModelFile } from "@blemish/core";
+import { manifestSections } from "../report-page/manifest-sections.js";
+import type {
+  ReportCalibration,
+  ReportData,
+  ReportModel,
+  ReportPicture,
+} from "../report-page/report-data.js";
+import type { TestRun } from "./run-test.js";
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+/** What goes into a report. */
+export interface ReportParts {
+  /** Path of the model, as the user would type it. */
+  readonly path: string;
+  /** Null for a model of another program. */
+  readonly trained: ModelFile | null;
+  readonly description: ModelDescription;
+  readonly test: TestRun | null;
+  readonly suspects: readonly ReportPicture[];
+  readonly health: HealthReport | null;
+  readonly warnings: readonly string[];
+  readonly durations: ReportData["durations"];
+}
+
+/** The data of a report made now. */
+export async function reportData(parts: ReportParts): Promise<ReportData> {
+  const { path, trained, description, test, suspects, health, warnings, durations } = parts;
+  const range = test?.mapRange ?? rangeOfModel(description);
+  return {
+    title: basename(path).replace(/\.(blemish|onnx)$/, ""),
+    date: minuteOf(new Date()),
+    model: trained === null ? otherModel(path, description) : await trainedModel(path, trained),
+    calibration: trained === null ? imported(description) : calibrationOf(trained),
+    suspects,
+    test: test && {
+      name: test.name,
+      figures: test.figures,
+      curves: test.curves,
+      pictures: test.pictures,
+    },
+    gallery: test?.gallery ?? [],
+    mapRange: range,
+    health,
+    warnings,
+    durations,
+  };
+}
+
+async function trainedModel(path: string, { manifest }: ModelFile): Promise<ReportModel> {
+  const bytes = await readFile(path);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return {
+    file: path,
+    profile: manifest.profile,
+    backbone: manifest.backbone.id,
+    size: manifest.size,
+    trainedOn: manifest.head.count,
+    sections: manifestSections(manifest, { bytes: bytes.length, sha256, version }),
+  };
+}
+
+function otherModel(path: string, description: ModelDescription): ReportModel {
+  const { profile, kind, input, evidence } = description;
+  const rows = [
+    ["Profile", profile],
+    ["Kind", kind],
+  ] as const;
+  return {
+    file: path,
+    profile,
+    backbone: `a network in ${basename(path)}`,
+    size: { width: input.width ?? 0, height: input.height ?? 0 },
+    trainedOn: null,
+    sections: [{ title: "Recognised as", rows, remarks: evidence }],
+  };
+}
+
+function calibrationOf({ manifest, scores }: ModelFile): ReportCalibration {
+  const { method, imageThreshold, pixelThreshold, askedRate, changes } = manifest.calibration;
+  const paired = manifest.training.files.map(({ path }, i) => ({ path, score: scores[i] ?? Number.NaN }));
+  return { method, imageThreshold, pixelThreshold, askedRate, scores: paired, changes };
+}
+
+function imported({ imageThreshold, pixelThreshold }: ModelDescription): ReportCalibration {
+  return {
+    method: "imported",
+    imageThreshold: imageThreshold ?? Number.NaN,
+    pixelThreshold,
+    askedRate: null,
+    scores: [],
+    changes: [],
+  };
+}
+
+function rangeOfModel({ normalisation }: ModelDescription): ReportData["mapRange"] {
+  return normalisation.method === "min_max" ? normalisation.pixel : null;
+}
+
+/** Such as "2025-03-14 09:30", in the machine's time zone. */
+function minuteOf(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}

@@ -1,0 +1,50 @@
+/** The words of commands that take a model and, maybe, data sets. */
+import { BlemishError } from "@blemish/core";
+
+/**
+ * The model, and what follows it.
+ * @throws BlemishError OPTION_VALUE without a model.
+ */
+export function modelWord(positional: readonly string[]): {
+  readonly model: string;
+  readonly rest: readonly string[];
+} {
+  const [model, ...rest] = positional;
+  if (model !== undefined) return { model, rest };
+  throw new BlemishError("OPTION_VALUE", {
+    subject: "the model",
+    expected: "a model file",
+    found: "nothing",
+  });
+}
+
+/**
+ * A model and at least one data set.
+ * @throws BlemishError OPTION_VALUE
+ */
+export function modelAndDatasets(positional: readonly string[]): {
+  readonly model: string;
+  readonly datasets: readonly string[];
+} {
+  const { model, rest } = modelWord(positional);
+  if (rest.length > 0) return { model, datasets: rest };
+  throw new BlemishError("OPTION_VALUE", {
+    subject: "the data set",
+    expected: "a folder or table with good and anomalous pictures",
+    found: "nothing",
+  });
+}
+
+/**
+ * A model and nothing else.
+ * @throws BlemishError OPTION_VALUE
+ */
+export function onlyModel(positional: readonly string[]): string {
+  const { model, rest } = modelWord(positional);
+  if (rest.length === 0) return model;
+  throw new BlemishError("OPTION_VALUE", {
+    subject: "the model",
+    expected: "one file",
+    found: `also ${rest[0]}`,
+  });
+}

@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type TrainWords, trainRequest } from "./train-options.js";
+
+describe("trainRequest", () => {
+  it("needs only pictures and a place for the model", () => {
+    expect(trainRequest(["good", "more/*.png"], { output: join("out", "part.blemish") })).toEqual({
+      inputs: ["good", "more/*.png"],
+      addTo: null,
+      output: join("out", "part.blemish"),
+      test: null,
+      report: join("out", "part.report.html"),
+      backbone: null,
+      recipe: {},
+      keepStatistics: false,
+      workers: "auto",
+      maxMemory: null,
+      strict: false,
+      json: false,
+      quiet: false,
+    });
+  });
+
+  it("reads every option", () => {
+    const words: TrainWords = {
+      output: "x",
+      test: "set",
+      report: "r.html",
+      backbone: "dir",
+      size: "128",
+      profile: "anomalib-0.7",
+      channels: "50",
+      score: "max",
+      falseAlarmRate: "1%",
+      seed: "7",
+      ignoreBorder: "4",
+      keepStatistics: true,
+      workers: "2",
+      maxMemory: "500",
+      strict: true,
+      json: true,
+      quiet: true,
+    };
+    expect(trainRequest(["good"], words)).toEqual({
+      inputs: ["good"],
+      addTo: null,
+      output: "x",
+      test: "set",
+      report: "r.html",
+      backbone: "dir",
+      recipe: {
+        size: 128,
+        profile: "anomalib-0.7",
+        channels: 50,
+        score: "max",
+        falseAlarmRate: 0.01,
+        seed: 7,
+        ignoreBorder: 4,
+      },
+      keepStatistics: true,
+      workers: 2,
+      maxMemory: 500e6,
+      strict: true,
+      json: true,
+      quiet: true,
+    });
+    expect(trainRequest(["a"], { output: "x", test: false, report: false })).toMatchObject({
+      test: false,
+      report: null,
+    });
+  });
+
+  it("adds pictures to a model, in place unless told otherwise", () => {
+    const added = trainRequest(["part.blemish"], { add: ["more"] });
+    expect(added).toMatchObject({ inputs: ["more"], addTo: "part.blemish", output: "part.blemish" });
+    const apart = trainRequest(["part.blemish"], { add: ["a", "b"], output: "new.blemish" });
+    expect(apart).toMatchObject({ inputs: ["a", "b"], output: "new.blemish", report: "new.report.html" });
+  });
+
+  it.each<[string, string[], TrainWords, string]>([
+    ["no pictures", [], { output: "x" }, "the input"],
+    ["no place for the model", ["good"], {}, "--output"],
+    ["no model to add to", [], { add: ["more"] }, "the model"],
+    ["two models to add to", ["a", "b"], { add: ["more"] }, "the model"],
+    ["another size for a model that is added to", ["a"], { add: ["b"], size: "64" }, "--size"],
+    [
+      "another rate for a model that is added to",
+      ["a"],
+      { add: ["b"], falseAlarmRate: "1%" },
+      "--false-alarm-rate",
+    ],
+    ["a size that is no number", ["a"], { output: "x", size: "big" }, "--size"],
+    ["an unknown profile", ["a"], { output: "x", profile: "best" }, "--profile"],
+    ["an unknown score", ["a"], { output: "x", score: "mean" }, "--score"],
+    ["a rate of five", ["a"], { output: "x", falseAlarmRate: "5" }, "--false-alarm-rate"],
+    ["a seed below zero", ["a"], { output: "x", seed: "-1" }, "--seed"],
+    ["no workers", ["a"], { output: "x", workers: "0" }, "--workers"],
+    ["no memory", ["a"], { output: "x", maxMemory: "0" }, "--max-memory"],
+  ])("refuses %s", (_name, positional, words, subject) =>
+    expect(() => trainRequest(positional, words)).toThrow(
+      expect.objectContaining({ code: "OPTION_VALUE", subject }),
+    ),
+  );
+});

@@ -1,0 +1,147 @@
+/** What `blemish train` was asked for: command-line words checked and put together into one plain record. */
+import { join, parse } from "node:path";
+import { BlemishError, type RecipeOptions, type ScoreRule, type TrainingProfile } from "@blemish/core";
+import { workersOf } from "./predict-options.js";
+import { rateValue } from "./rate.js";
+import { badValue, choice, wholeNumber } from "./values.js";
+
+/** The words of the options as commander gives them: text, or true for a switch. */
+export interface TrainWords {
+  readonly output?: string;
+  readonly add?: readonly string[];
+  /** false for `--no-test`. */
+  readonly test?: string | boolean;
+  /** false for `--no-report`. */
+  readonly report?: string | boolean;
+  readonly backbone?: string;
+  readonly size?: string;
+  readonly profile?: string;
+  readonly channels?: string;
+  readonly score?: string;
+  readonly falseAlarmRate?: string;
+  readonly seed?: string;
+  readonly ignoreBorder?: string;
+  readonly keepStatistics?: boolean;
+  readonly workers?: string;
+  readonly maxMemory?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Checked options. Null means not given. */
+export interface TrainRequest {
+  /** What to learn from; with `addTo`, what to add. */
+  readonly inputs: readonly string[];
+  /** The model that pictures are added to. */
+  readonly addTo: string | null;
+  readonly output: string;
+  /** Data set to test on; false = no test at all; null = what the inputs hold. */
+  readonly test: string | false | null;
+  /** Path of the report; null = none. */
+  readonly report: string | null;
+  readonly backbone: string | null;
+  readonly recipe: RecipeOptions;
+  readonly keepStatistics: boolean;
+  readonly workers: number | "auto";
+  /** Bytes. */
+  readonly maxMemory: number | null;
+  readonly strict: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The words allowed for each option that has a list. */
+export const TRAIN_WORDS = {
+  profile: ["blemish", "anomalib-0.7"],
+  score: ["max", "top1%"],
+} as const satisfies { profile: readonly TrainingProfile[]; score: readonly ScoreRule[] };
+
+/** Options that shape a model; a model that is added to has its own. */
+const RECIPE_WORDS = {
+  backbone: "--backbone",
+  size: "--size",
+  profile: "--profile",
+  channels: "--channels",
+  score: "--score",
+  falseAlarmRate: "--false-alarm-rate",
+  seed: "--seed",
+  ignoreBorder: "--ignore-border",
+} as const;
+
+/** Largest values: pixels, channels, megabytes. */
+const MOST = { pixels: 4096, channels: 100_000, megabytes: 10_000_000 };
+
+/**
+ * Checks the words of the command line.
+ * @param positional what to learn from, or with `--add` the model.
+ * @throws BlemishError OPTION_VALUE
+ */
+export function trainRequest(positional: readonly string[], words: TrainWords): TrainRequest {
+  const { inputs, addTo } = words.add === undefined ? goods(positional) : addition(positional, words);
+  const output = words.output ?? addTo;
+  if (output === null) throw missing("--output", "the model file to write, such as part.blemish");
+  const { workers, maxMemory } = words;
+  return {
+    inputs,
+    addTo,
+    output,
+    test: words.test === false ? false : typeof words.test === "string" ? words.test : null,
+    report: words.report === false ? null : reportPath(words.report, output),
+    backbone: words.backbone ?? null,
+    recipe: recipeOptions(words),
+    keepStatistics: words.keepStatistics ?? false,
+    workers: workersOf(workers),
+    maxMemory:
+      maxMemory === undefined ? null : 1e6 * wholeNumber("--max-memory", maxMemory, 1, MOST.megabytes),
+    strict: words.strict ?? false,
+    json: words.json ?? false,
+    quiet: words.quiet ?? false,
+  };
+}
+
+function goods(positional: readonly string[]): Pick<TrainRequest, "inputs" | "addTo"> {
+  if (positional.length === 0) throw missing("the input", "a folder with pictures of good parts");
+  return { inputs: positional, addTo: null };
+}
+
+function addition(positional: readonly string[], words: TrainWords): Pick<TrainRequest, "inputs" | "addTo"> {
+  const [model, second] = positional;
+  if (model === undefined) throw missing("the model", "a model that was trained with --keep-statistics");
+  if (second !== undefined)
+    throw badValue("the model", "one file, and pictures to add after --add each", second);
+  for (const [name, option] of Object.entries(RECIPE_WORDS)) {
+    const value = words[name as keyof typeof RECIPE_WORDS];
+    if (value !== undefined)
+      throw badValue(option, "nothing beside --add, because the model has its own", value);
+  }
+  return { inputs: words.add ?? [], addTo: model };
+}
+
+function recipeOptions(words: TrainWords): RecipeOptions {
+  const { size, profile, channels, score, falseAlarmRate, seed, ignoreBorder } = words;
+  return {
+    ...(size !== undefined && { size: wholeNumber("--size", size, 1, MOST.pixels) }),
+    ...(profile !== undefined && { profile: choice("--profile", profile, TRAIN_WORDS.profile) }),
+    ...(channels !== undefined && { channels: wholeNumber("--channels", channels, 1, MOST.channels) }),
+    ...(score !== undefined && { score: choice("--score", score, TRAIN_WORDS.score) }),
+    ...(falseAlarmRate !== undefined && {
+      falseAlarmRate: rateValue("--false-alarm-rate", falseAlarmRate),
+    }),
+    ...(seed !== undefined && { seed: wholeNumber("--seed", seed, 0, Number.MAX_SAFE_INTEGER) }),
+    ...(ignoreBorder !== undefined && {
+      ignoreBorder: wholeNumber("--ignore-border", ignoreBorder, 0, MOST.pixels),
+    }),
+  };
+}
+
+/** `part.report.html` beside `part.blemish`. */
+function reportPath(word: string | boolean | undefined, output: string): string {
+  if (typeof word === "string") return word;
+  const { dir, name } = parse(output);
+  return join(dir, `${name}.report.html`);
+}
+
+function missing(subject: string, expected: string): BlemishError {
+  return new BlemishError("OPTION_VALUE", { subject, expected, found: "nothing" });
+}

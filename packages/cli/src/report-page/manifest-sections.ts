@@ -1,0 +1,85 @@
+/** The facts of a model's manifest in words, for the last part of the report. */
+import type { ModelManifest } from "@blemish/core";
+import type { Section } from "../report/section.js";
+import { grouped, ofHundred, scoreText } from "./rate-words.js";
+
+/** What a manifest does not say about its own file. */
+export interface ModelFileFacts {
+  readonly bytes: number;
+  /** SHA-256 of the file, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Version of Blemish that made the report. */
+  readonly version: string;
+}
+
+type Row = readonly [name: string, value: string];
+
+/** Sections in reading order: method, decision, backbone, file. */
+export function manifestSections(manifest: ModelManifest, file: ModelFileFacts): Section[] {
+  return [
+    { title: "Method", rows: methodRows(manifest), remarks: [] },
+    { title: "Decision", rows: decisionRows(manifest), remarks: [] },
+    { title: "Backbone", rows: backboneRows(manifest), remarks: [] },
+    { title: "File", rows: fileRows(manifest, file), remarks: [] },
+  ];
+}
+
+function methodRows({ profile, size, head, map, embedding }: ModelManifest): Row[] {
+  const kept = embedding.channels === null ? "all" : "chosen";
+  const how = embedding.projectionRows > 0 ? "projected" : kept;
+  return [
+    ["Profile", profile],
+    ["Kind", "PaDiM: one Gaussian per cell"],
+    ["Input", `${size.width} × ${size.height} pixels`],
+    ["Grid", `${head.gridWidth} × ${head.gridHeight} cells`],
+    ["Channels", `${head.channels} (${how})`],
+    ["Good pictures", grouped(head.count)],
+    ["Moments pooled over", head.pool === 1 ? "single cells" : `${head.pool} × ${head.pool} cells`],
+    ["Ridge", scoreText(head.ridge)],
+    ["Blur of the map", `${scoreText(map.sigma)} pixels (standard deviation)`],
+    ["Image score", map.score === "max" ? "highest value of the map" : "mean of the highest 1 % of the map"],
+    ...(map.ignoreBorder > 0 ? [["Border ignored", `${map.ignoreBorder} pixels of the map`] as const] : []),
+  ];
+}
+
+function decisionRows({ calibration }: ModelManifest): Row[] {
+  const { method, askedRate, imageRange, pixelRange } = calibration;
+  const methods = {
+    "leave-one-out": "leave-one-out scores of good pictures",
+    "adaptive-f1": "adaptive F1 on labelled test pictures, as Anomalib",
+  };
+  return [
+    ["Image threshold", `${calibration.imageThreshold} (raw)`],
+    ["Pixel threshold", `${calibration.pixelThreshold} (raw)`],
+    ["Found by", methods[method]],
+    ["Asked false-alarm rate", ofHundred(askedRate)],
+    ["Scores shown as 0 to 1", `${scoreText(imageRange.min)} to ${scoreText(imageRange.max)} (raw)`],
+    ["Map shown as 0 to 1", `${scoreText(pixelRange.min)} to ${scoreText(pixelRange.max)} (raw)`],
+  ];
+}
+
+function backboneRows({ backbone }: ModelManifest): Row[] {
+  return [
+    ["Id", backbone.id],
+    [
+      "Taps",
+      backbone.taps
+        .map(({ name, channels, stride }) => `${name} (${channels} channels, stride ${stride})`)
+        .join(", "),
+    ],
+    ["Licence", backbone.licence],
+    ["Source", backbone.source],
+    ["SHA-256", backbone.sha256],
+  ];
+}
+
+function fileRows({ version, training }: ModelManifest, file: ModelFileFacts): Row[] {
+  return [
+    ["Size", `${(file.bytes / 1e6).toFixed(1)} MB`],
+    ["SHA-256", file.sha256],
+    ["Format version", String(version)],
+    ["Training files", `${grouped(training.files.length)}, each with its SHA-256 in the model`],
+    ["Seed", String(training.seed)],
+    ["Report by", `Blemish ${file.version}`],
+  ];
+}

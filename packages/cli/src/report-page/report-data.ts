@@ -1,0 +1,96 @@
+/**
+ * What a report is made from: plain data, so that a training, an evaluation or a stored JSON file can give it.
+ * Only facts stand here. What follows from them (promises, learning curve, intervals, sentences) the page derives.
+ */
+import type {
+  Curve,
+  Evaluation,
+  HealthReport,
+  ModelManifest,
+  ScoredPicture,
+  ThresholdChange,
+} from "@blemish/core";
+import type { Section } from "../report/section.js";
+
+/** Everything in a report. */
+export interface ReportData {
+  /** What was inspected, in a word or two: the heading. */
+  readonly title: string;
+  /** When the report was made, in the reader's words, such as "2025-03-14 09:30"; "" leaves it out. */
+  readonly date: string;
+  readonly model: ReportModel;
+  readonly calibration: ReportCalibration;
+  /** The good training pictures with the highest leave-one-out scores, highest first. */
+  readonly suspects: readonly ReportPicture[];
+  /** Null when the model has not been tested. */
+  readonly test: ReportTest | null;
+  /** Pictures to leaf through, in any order; they need not be all that were scored. */
+  readonly gallery: readonly ReportPicture[];
+  /** Raw map values that are stored as 0 and 255 in every {@link ReportPicture.map}; null without maps. */
+  readonly mapRange: { readonly min: number; readonly max: number } | null;
+  /** Null when the data set was not checked. */
+  readonly health: Pick<HealthReport, "pictures" | "findings"> | null;
+  /** Whatever the reader must know, one sentence each. */
+  readonly warnings: readonly string[];
+  readonly durations: readonly { readonly stage: string; readonly seconds: number }[];
+}
+
+/** The model, as far as the page speaks of it. */
+export interface ReportModel {
+  /** Its file as a user would type it in a command, such as `part.blemish`. */
+  readonly file: string;
+  readonly profile: ModelManifest["profile"] | `anomalib-${string}`;
+  /** Id of the backbone, or what is known of it. */
+  readonly backbone: string;
+  /** Size of the network's input, in pixels; 0 when unknown. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Number of good pictures that it was trained on; null when unknown. */
+  readonly trainedOn: number | null;
+  /** Facts for the last part of the page; see `manifestSections`. */
+  readonly sections: readonly Section[];
+}
+
+/** Where the threshold comes from. */
+export interface ReportCalibration {
+  /** `imported`: the threshold came with a model of another program. */
+  readonly method: "leave-one-out" | "adaptive-f1" | "imported";
+  /** Raw units; a picture whose score is ≥ this is called anomalous. NaN for models without one. */
+  readonly imageThreshold: number;
+  /** Raw units; null for models without maps. */
+  readonly pixelThreshold: number | null;
+  /** The false-alarm rate that was asked for, 0–1; null when none was. */
+  readonly askedRate: number | null;
+  /** Leave-one-out scores of the good training pictures, raw units; empty when they are not known. */
+  readonly scores: readonly { readonly path: string; readonly score: number }[];
+  /** Thresholds set by hand after training, newest last. */
+  readonly changes: readonly ThresholdChange[];
+}
+
+/** What a test with labelled pictures found. NaN and null both mean "cannot be computed". */
+export interface ReportTest {
+  /** Name of the data set. */
+  readonly name: string;
+  readonly figures: Evaluation;
+  readonly curves: { readonly roc: Curve; readonly pro: Curve | null };
+  /** Every tested picture. */
+  readonly pictures: readonly ScoredPicture[];
+}
+
+/**
+ * One picture to look at. Images are `data:` URIs; around 320 pixels on the longer side for the picture (WebP or JPEG)
+ * and 96 for the map keep a report of 150 pictures below 5 MB.
+ */
+export interface ReportPicture {
+  readonly path: string;
+  readonly set: "training" | "test";
+  readonly label: "good" | "anomalous";
+  /** Kind of defect; "" for good pictures. */
+  readonly defect: string;
+  /** Raw image score; of training pictures the leave-one-out score. */
+  readonly score: number;
+  readonly image: string;
+  /** Anomaly map as a grey 8-bit PNG of any size, see {@link ReportData.mapRange}; null without. */
+  readonly map: string | null;
+  /** Ground truth as a grey PNG of any size, 0 or 255; null without. */
+  readonly mask: string | null;
+}

@@ -1,0 +1,22 @@
+import type { TrainingForecast } from "@blemish/node";
+import { expect, it } from "vitest";
+import { forecastWords } from "./forecast-words.js";
+
+const forecast: TrainingForecast = {
+  pictures: 40,
+  size: 256,
+  memory: 1_392e6,
+  available: 4e9,
+  modelBytes: 8.51e6,
+  time: { expected: 90, low: 63, high: 117 },
+  smallerSize: null,
+};
+
+it("says memory, time with its uncertainty, and the model's size", () => {
+  expect(forecastWords(forecast)).toBe(
+    "Needs about 1,392 MB of memory and 1 min 30 s (1 min 3 s to 1 min 57 s); the model will have 8.5 MB.",
+  );
+  expect(forecastWords({ ...forecast, time: null })).toBe(
+    "Needs about 1,392 MB of memory; the model will have 8.5 MB.",
+  );
+});

@@ -1,0 +1,39 @@
+import { availableParallelism } from "node:os";
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { smallModel } from "../../../../tests/support/small-model.js";
+import { trainRequest } from "../options/train-options.js";
+import { startTalk } from "../output/talk.js";
+import { libraryOptions } from "./library-options.js";
+
+const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
+const talk = startTalk({ json: false, quiet: true }, terminal);
+const { signal } = new AbortController();
+
+describe("libraryOptions", () => {
+  it("hands on what was given and nothing else", () => {
+    const request = trainRequest(["good"], {
+      output: "x",
+      size: "64",
+      backbone: "b",
+      maxMemory: "7",
+      workers: "3",
+    });
+    const { onProgress, ...options } = libraryOptions(request, null, 9, talk, signal);
+    expect(options).toEqual({
+      size: 64,
+      backbone: "b",
+      maxMemory: 7e6,
+      workers: 3,
+      keepStatistics: false,
+      signal,
+    });
+    expect(() => onProgress?.("fit", 1, 2)).not.toThrow();
+  });
+  it("starts no more workers than there are cores or pictures, and carries the model to add to", () => {
+    const addTo = smallModel();
+    const request = trainRequest(["part.blemish"], { add: ["more"] });
+    expect(libraryOptions(request, addTo, 1, talk, signal)).toMatchObject({ addTo, workers: 1 });
+    expect(libraryOptions(request, null, 500, talk, signal).workers).toBe(availableParallelism());
+  });
+});

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSynthSet } from "../datasets/write-synth-set.js";
+import { findImages } from "../images/find-images.js";
+import { checkMemory, forecastTraining, type TrainingForecast } from "./forecast.js";
+import { saveModel } from "./save-model.js";
+import { trainModel } from "./train-model.js";
+
+let folder = "";
+let goods: string[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "blemish-forecast-"));
+  const set = { seed: 1, train: 12, testGood: 0, testBad: 0, width: 64, height: 64 };
+  await writeSynthSet("washer", folder, { ...set, workers: 1 });
+  goods = (await findImages([folder])).map(({ path }) => path);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const options = { size: 64, workers: 1 };
+
+describe("forecastTraining", () => {
+  it("foretells the model's size, and a time that does not belong to another world", async () => {
+    const forecast = await forecastTraining(goods, options);
+    const started = performance.now();
+    const { model } = await trainModel(goods, options);
+    const seconds = (performance.now() - started) / 1000;
+    const bytes = await saveModel(join(folder, "part.blemish"), model);
+    expect(Math.abs(forecast.modelBytes / bytes - 1)).toBeLessThan(0.02);
+    expect(forecast).toMatchObject({ pictures: 12, size: 64, smallerSize: null });
+    // How near it comes is measured in bench/; a test on a busy machine only sees the order of magnitude.
+    const { expected, low, high } = forecast.time as NonNullable<TrainingForecast["time"]>;
+    expect(expected / seconds).toBeGreaterThan(0.1);
+    expect(expected / seconds).toBeLessThan(10);
+    expect(low).toBeCloseTo(0.7 * expected, 6);
+    expect(high).toBeCloseTo(1.3 * expected, 6);
+  });
+
+  it("takes longer for more pictures and more memory for more cells", async () => {
+    const few = await forecastTraining(goods.slice(0, 3), options);
+    const many = await forecastTraining(Array.from({ length: 200 }, () => goods).flat(), options);
+    expect(many.time!.expected).toBeGreaterThan(2 * few.time!.expected);
+    expect(many.memory - few.memory).toBeLessThan(2e6);
+    const large = await forecastTraining(goods.slice(0, 3), { ...options, size: 256 });
+    expect(large.memory).toBeGreaterThan(few.memory + 50e6);
+  });
+
+  it("measures nothing when the memory does not suffice, and proposes the largest size that fits", async () => {
+    const full = await forecastTraining(goods, { size: 512, workers: 1 });
+    const maxMemory = full.memory - 1;
+    const forecast = await forecastTraining(["no such file.png"], { size: 512, workers: 1, maxMemory });
+    expect(forecast.time).toBeNull();
+    expect(forecast.smallerSize).toBe(480);
+    expect(() => checkMemory(forecast)).toThrow(
+      expect.objectContaining({ code: "MEMORY", found: expect.stringContaining("--size 480 would fit") }),
+    );
+    expect((await forecastTraining(goods, { size: 480, workers: 1, maxMemory })).time).not.toBeNull();
+    const none = await forecastTraining(goods, { ...options, maxMemory: 1e6 });
+    expect(none.smallerSize).toBeNull();
+    expect(() => checkMemory(none)).toThrow(expect.objectContaining({ code: "MEMORY" }));
+  });
+
+  it("lets a training that fits go on", async () =>
+    expect(() => checkMemory({ memory: 5, available: 5 } as TrainingForecast)).not.toThrow());
+
+  it("foretells a training that adds to a model by that model's recipe", async () => {
+    const { model: addTo } = await trainModel(goods.slice(0, 6), { ...options, keepStatistics: true });
+    const forecast = await forecastTraining(goods.slice(6), { addTo, workers: 1 });
+    expect(forecast).toMatchObject({ pictures: 12, size: 64 });
+    const fresh = await forecastTraining(goods, { ...options, keepStatistics: true });
+    expect(forecast.modelBytes).toBe(fresh.modelBytes);
+  });
+
+  it("says what is wrong with its options and stops when asked to", async () => {
+    await expect(forecastTraining(goods, { size: 65 })).rejects.toMatchObject({ code: "OPTION_VALUE" });
+    const signal = AbortSignal.abort();
+    await expect(forecastTraining(goods, { ...options, signal })).rejects.toMatchObject({
+      code: "CANCELLED",
+    });
+  });
+});
