@@ -12,7 +12,7 @@ import { encodePng, saveModel, trainModel } from "@blemish/node";
 import { circumstances } from "./machine.js";
 
 const USAGE =
-  "scale.ts [--counts 100,1000,10000] [--size 64] [--pixels 96] [--workers 2] [--output FILE.json]";
+  "scale.ts [--counts 100,1000,10000] [--size 256] [--pixels 96] [--workers 2] [--output FILE.json]";
 
 /** Different pictures; the others are links to them. */
 const DIFFERENT = 100;
@@ -27,7 +27,7 @@ interface Training {
 const { values } = parseArgs({
   options: {
     counts: { type: "string", default: "100,1000,10000" },
-    size: { type: "string", default: "64" },
+    size: { type: "string", default: "256" },
     pixels: { type: "string", default: "96" },
     workers: { type: "string", default: "2" },
     output: { type: "string" },

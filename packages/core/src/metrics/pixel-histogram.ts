@@ -1,7 +1,8 @@
 /**
  * Pixel metrics over any number of pictures in fixed memory: scores are counted on four million levels, a relative
- * width of 6·10⁻⁵, so areas under curves are exact to about 10⁻⁷. Definitions as in scikit-learn (AUROC) and in the
- * MVTec AD evaluation (AUPRO: mean per-region overlap over the false-positive rate up to a limit, divided by it).
+ * width of 6·10⁻⁵, so areas under curves are exact to 10⁻⁶ from 100,000 pixels on. Definitions as in scikit-learn
+ * (AUROC) and in the MVTec AD evaluation (AUPRO: mean per-region overlap over the false-positive rate up to a limit,
+ * divided by it).
  */
 
 /** Bits of a float32's pattern that select a level. */
