@@ -12,7 +12,7 @@ const MAX_PAGES = 65_536;
 
 interface Exports {
   addOuterProducts(scatter: number, delta: number, channels: number, pictures: number): void;
-  whiten(matrices: number, channels: number): number;
+  whiten(matrices: number, channels: number, scratch: number): number;
   squaredDistances(factors: number, delta: number, channels: number, pictures: number, out: number): void;
 }
 
@@ -28,16 +28,24 @@ export function wasmKernels(bytes: number): Kernels {
   const compiled = instance.exports as unknown as Exports;
   // A cache line apart from address 0, so that no array is a null pointer.
   let free = 64;
+  const float64 = (length: number) => {
+    const start = free;
+    free += Math.ceil((length * 8) / 64) * 64;
+    if (free > memory.buffer.byteLength) throw outOfMemory(free);
+    return new Float64Array(memory.buffer, start, length);
+  };
+  /** Eight lanes of one triangle, for `whiten`. */
+  let scratch = new Float64Array(0);
+  const room = (rows: number) => {
+    if (scratch.length < 8 * rows) scratch = float64(8 * rows);
+    return scratch.byteOffset;
+  };
   return {
-    float64(length) {
-      const start = free;
-      free += Math.ceil((length * 8) / 64) * 64;
-      if (free > memory.buffer.byteLength) throw outOfMemory(free);
-      return new Float64Array(memory.buffer, start, length);
-    },
+    float64,
     addOuterProducts: (scatter, delta, channels, pictures) =>
       compiled.addOuterProducts(scatter.byteOffset, delta.byteOffset, channels, pictures),
-    whiten: (matrices, channels) => compiled.whiten(matrices.byteOffset, channels),
+    whiten: (matrices, channels) =>
+      compiled.whiten(matrices.byteOffset, channels, room((channels * (channels + 1)) / 2)),
     squaredDistances: (factors, delta, channels, pictures, out) =>
       compiled.squaredDistances(factors.byteOffset, delta.byteOffset, channels, pictures, out.byteOffset),
   };

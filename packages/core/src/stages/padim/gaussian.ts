@@ -39,7 +39,9 @@ export interface Gaussians {
 
 /** Bytes that Gaussians take in the kernels' memory, the room to use them included. */
 export function gaussianBytes(channels: number, cells: number): number {
-  return 8 * LANES * (tileCount(cells) * (channels + triangleRows(channels)) + channels + 1) + 4096;
+  // Besides the arrays: one vector of a tile, its lengths, and the eight lanes that are factorised at a time.
+  const room = channels + 1 + triangleRows(channels) / 8;
+  return 8 * LANES * Math.ceil(tileCount(cells) * (channels + triangleRows(channels)) + room) + 4096;
 }
 
 /**
