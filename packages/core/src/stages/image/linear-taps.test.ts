@@ -15,10 +15,16 @@ test("taps lie in the source, are neighbours in order, and share between 0 and 1
         expect(high[index]).toBeLessThanOrEqual(source - 1);
         expect([0, 1]).toContain((high[index] ?? 0) - (low[index] ?? 0));
         expect(fraction[index]).toBeGreaterThanOrEqual(0);
-        expect(fraction[index]).toBeLessThan(1);
+        // 1 itself appears where a position lies a hair below a pixel and float32 rounds up, as in OpenCV.
+        expect(fraction[index]).toBeLessThanOrEqual(1);
       }
     }),
   );
+});
+
+test("a position a hair below a pixel gives the share 1: the pixel itself", () => {
+  const { low, high, fraction } = linearTaps(1, 253, "y");
+  expect([low[126], high[126], fraction[126]]).toEqual([0, 0, 1]);
 });
 
 test("2 to 4: centres are aligned; x drops the fraction outside, y keeps it", () => {

@@ -9,7 +9,7 @@ export interface LinearTaps {
   readonly low: Int32Array;
   /** Source index of the upper neighbour: `low + 1`, or `low` at the border. */
   readonly high: Int32Array;
-  /** Share of the upper neighbour, 0 ≤ fraction < 1. */
+  /** Share of the upper neighbour, 0 ≤ fraction ≤ 1; 1 only where float32 rounds a share just below it. */
   readonly fraction: Float32Array;
 }
 
