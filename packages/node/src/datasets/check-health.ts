@@ -1,6 +1,5 @@
 /** The health check of a data set: every picture is opened once, and a few numbers of each are compared. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import {
   BlemishError,
   type CheckedFile,
@@ -18,7 +17,7 @@ import {
   toRgb,
 } from "@blemish/core";
 import { decodeImage } from "../images/decode-image.js";
-import { checkBytes, DEFAULT_LIMITS } from "../images/decode-limits.js";
+import { readImageFile } from "../images/read-image-file.js";
 import { mapInOrder } from "../workers/map-in-order.js";
 import { addThumbnails } from "./add-thumbnails.js";
 import { readMask } from "./read-mask.js";
@@ -81,7 +80,7 @@ function stopIfCancelled(signal: AbortSignal | undefined): void {
 
 async function lookAt(item: DatasetItem, profile: Profile): Promise<Look> {
   try {
-    const bytes = await readBytes(item.path);
+    const bytes = await readImageFile(item.path, {});
     const decoded = await decodeImage(bytes, item.path);
     const facts = pictureFacts(toRgb(decoded, pixelRuleOf(profile)));
     const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -109,17 +108,6 @@ async function checkMask(
 function failure(error: unknown, kind: "unreadable" | "mask", path: string): HealthFinding {
   if (!(error instanceof BlemishError)) throw error;
   return finding(kind, "error", error.message, [path]);
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    checkBytes((await stat(path)).size, path, DEFAULT_LIMITS);
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof BlemishError) throw cause;
-    const found = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new BlemishError("IMAGE_NOT_FOUND", { subject: path, found, cause });
-  }
 }
 
 /** Such as "8-bit RGB" or "16-bit grey with alpha". */
