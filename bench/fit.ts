@@ -1,5 +1,6 @@
 /**
- * The arithmetic of a fit, features given: statistics and factorisation, in turns with numpy doing the same.
+ * The arithmetic of a fit, features given: statistics and factorisation, in turns with numpy doing the same, on the
+ * same number of threads.
  * Prints a Markdown table of the fastest rounds and their ratios.
  */
 import { execFileSync } from "node:child_process";
@@ -15,9 +16,9 @@ import {
   seededRandom,
   startMoments,
   trainingBytes,
-  wasmKernels,
 } from "@blemish/core";
 import { loadBackbone } from "@blemish/node";
+import { openTileThreads } from "../packages/node/src/training/tile-threads.js";
 import { circumstances } from "./machine.js";
 
 const USAGE = "fit.ts --python PYTHON [--rounds 5] [--pictures 200] [--threads 1,2] [--output FILE.json]";
@@ -53,8 +54,11 @@ interface OwnTimes {
 interface Comparison {
   readonly channels: number;
   readonly cells: number;
-  readonly blemish: readonly OwnTimes[];
-  readonly numpy: readonly { readonly threads: string; readonly times: readonly NumpyTimes[] }[];
+  readonly settings: readonly {
+    readonly threads: number;
+    readonly blemish: readonly OwnTimes[];
+    readonly numpy: readonly NumpyTimes[];
+  }[];
 }
 
 /** What numpy may do to get to the same place; Blemish keeps the inverse of the Cholesky factor. */
@@ -87,7 +91,7 @@ if (values.output !== undefined) {
   writeFileSync(values.output, `${JSON.stringify({ ...where, pictures, results }, null, 1)}\n`);
 }
 
-/** Takes turns: Blemish, then numpy with each number of threads. */
+/** Takes turns: Blemish, then numpy, with each number of threads. */
 async function compare({ channels, side }: (typeof SHAPES)[number]): Promise<Comparison> {
   const recipe: Recipe = {
     ...recipeFor(manifest),
@@ -97,26 +101,33 @@ async function compare({ channels, side }: (typeof SHAPES)[number]): Promise<Com
     poolBelow: 0,
   };
   const features = madeUp(recipe);
-  const own: OwnTimes[] = [];
-  const peers = values.threads.split(",").map((threads) => ({ threads, times: [] as NumpyTimes[] }));
+  const settings = values.threads
+    .split(",")
+    .map((threads) => ({ threads: Number(threads), blemish: [] as OwnTimes[], numpy: [] as NumpyTimes[] }));
   for (let round = -1; round < rounds; round++) {
-    const ours = await ownTimes(recipe, features);
-    const theirs = peers.map(({ threads }) => numpyTimes(channels, side * side, threads));
-    // The first round also compiles and reads from the disk.
-    if (round < 0) continue;
-    own.push(ours);
-    peers.forEach(({ times }, i) => times.push(theirs[i]!));
+    for (const { threads, blemish, numpy } of settings) {
+      const ours = await ownTimes(recipe, features, threads);
+      const theirs = numpyTimes(channels, side * side, threads);
+      // The first round also compiles and reads from the disk.
+      if (round < 0) continue;
+      blemish.push(ours);
+      numpy.push(theirs);
+    }
   }
-  return { channels, cells: side * side, blemish: own, numpy: peers };
+  return { channels, cells: side * side, settings };
 }
 
-async function ownTimes(recipe: Recipe, features: readonly Embedding[]): Promise<OwnTimes> {
-  const kernels = wasmKernels(trainingBytes(recipe));
-  const moments = startMoments(recipe, kernels);
-  return {
+async function ownTimes(recipe: Recipe, features: readonly Embedding[], threads: number): Promise<OwnTimes> {
+  const team = openTileThreads(trainingBytes(recipe), recipe.channels, threads);
+  // In a training the threads start while the first pictures are read.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const moments = startMoments(recipe, team.kernels);
+  const times = {
     moments: await timed(() => gatherMoments(moments, listed(features))),
-    factors: await timed(() => fitModel(moments, recipe, kernels)),
+    factors: await timed(() => fitModel(moments, recipe)),
   };
+  await team.close();
+  return times;
 }
 
 async function timed(work: () => unknown): Promise<Time> {
@@ -126,7 +137,7 @@ async function timed(work: () => unknown): Promise<Time> {
   return [(performance.now() - started) / 1000, (user + system) / 1e6];
 }
 
-function numpyTimes(channels: number, cells: number, threads: string): NumpyTimes {
+function numpyTimes(channels: number, cells: number, threads: number): NumpyTimes {
   const args = [
     PEER,
     "--pictures",
@@ -139,7 +150,7 @@ function numpyTimes(channels: number, cells: number, threads: string): NumpyTime
   // Empty, not absent: some systems fill in an older kernel, with which numpy would be slower than it is.
   const env = { ...process.env, OPENBLAS_CORETYPE: "", OPENBLAS_L2_SIZE: "" };
   const limits = Object.fromEntries(
-    ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, threads]),
+    ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, String(threads)]),
   );
   return JSON.parse(execFileSync(python!, args, { env: { ...env, ...limits }, encoding: "utf8" }));
 }
@@ -165,23 +176,23 @@ function table(): string {
     return [sum(0), sum(1)];
   };
   const show = ([wall, cpu]: Time) => `${(1000 * wall).toFixed(0)} / ${(1000 * cpu).toFixed(0)}`;
-  const lines = results.flatMap(({ channels, cells, blemish, numpy }) => {
-    const own = least(blemish, ({ moments, factors }) => [moments, factors]);
-    const parts = `${show(least(blemish, (t) => [t.moments]))}; ${show(least(blemish, (t) => [t.factors]))}`;
-    return numpy.flatMap(({ threads, times }) =>
-      Object.entries(VARIANTS).map(([name, steps]) => {
-        const theirs = least(times, (t) => steps.map((step) => t[step] as Time));
+  const lines = results.flatMap(({ channels, cells, settings }) =>
+    settings.flatMap(({ threads, blemish, numpy }) => {
+      const own = least(blemish, ({ moments, factors }) => [moments, factors]);
+      const parts = `${show(least(blemish, (t) => [t.moments]))}; ${show(least(blemish, (t) => [t.factors]))}`;
+      return Object.entries(VARIANTS).map(([name, steps]) => {
+        const theirs = least(numpy, (t) => steps.map((step) => t[step] as Time));
         const ratio = `${(own[0] / theirs[0]).toFixed(2)} / ${(own[1] / theirs[1]).toFixed(2)}`;
-        return `| ${cells} × ${channels} | ${show(own)} (${parts}) | ${name} | ${threads} | ${show(theirs)} | ${ratio} |`;
-      }),
-    );
-  });
-  const { numpy, blas } = results[0]!.numpy[0]!.times[0]!;
+        return `| ${cells} × ${channels} | ${threads} | ${show(own)} (${parts}) | ${name} | ${show(theirs)} | ${ratio} |`;
+      });
+    }),
+  );
+  const { numpy, blas } = results[0]!.settings[0]!.numpy[0]!;
   return [
     `${where.machine.cpu}, load ${where.machine.loadBefore}; ${where.date}; ${pictures} pictures, ${rounds} rounds in turns, ` +
       `the fastest of each; milliseconds on the clock / of the processor; numpy ${numpy}, ${blas?.join("; ") ?? ""}`,
     "",
-    "| cells × channels | Blemish, 1 thread (moments; factors) | numpy | threads | time | Blemish / numpy |",
+    "| cells × channels | threads | Blemish (moments; factors) | numpy | time | Blemish / numpy |",
     "|---|---|---|---|---|---|",
     ...lines,
   ].join("\n");

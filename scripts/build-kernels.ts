@@ -1,21 +1,19 @@
-/** Compiles the AssemblyScript kernels into modules that carry them as text. Tests rebuild and compare. */
+/** Compiles the AssemblyScript kernels into a module that carries them as text. A test rebuilds and compares. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const FOLDER = resolve(import.meta.dirname, "../packages/core/src/kernels");
 
-/** The sources in `kernels/assembly` and the names of the constants made from them. */
-const KERNELS = { "tile-kernels": "TILE_KERNELS", "pixel-kernels": "PIXEL_KERNELS" } as const;
-
 /** The text of a generated module. */
-export async function renderKernels(source: keyof typeof KERNELS): Promise<string> {
+export async function renderKernels(): Promise<string> {
   const { default: asc } = await import("assemblyscript/asc");
   const output = new Map<string, Uint8Array | string>();
   const { error, stderr } = await asc.main(
     [
-      resolve(FOLDER, `assembly/${source}.ts`),
+      resolve(FOLDER, "assembly/index.ts"),
       ...["--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub"],
-      ...["--importMemory", "--enable", "simd", "--use", "abort="],
+      // With a maximum in the import, one flag makes it take shared memory (kernels/instantiate.ts).
+      ...["--importMemory", "--maximumMemory", "65536", "--enable", "simd", "--use", "abort="],
     ],
     { writeFile: (name: string, contents: Uint8Array | string) => void output.set(name, contents) },
   );
@@ -26,14 +24,12 @@ export async function renderKernels(source: keyof typeof KERNELS): Promise<strin
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   return [
-    `/** Made from \`assembly/${source}.ts\` by \`npm run kernels\`: the compiled kernels, base64. */`,
-    `export const ${KERNELS[source]} =`,
+    "/** Made from `assembly/` by `npm run kernels`: the compiled kernels, base64. */",
+    "export const KERNELS =",
     ...lines.map((line, index) => `  "${line}"${index === lines.length - 1 ? ";" : " +"}`),
     "",
   ].join("\n");
 }
 
-if (process.argv[1] === import.meta.filename) {
-  for (const source of Object.keys(KERNELS) as (keyof typeof KERNELS)[])
-    writeFileSync(resolve(FOLDER, `${source}-wasm.ts`), await renderKernels(source));
-}
+if (process.argv[1] === import.meta.filename)
+  writeFileSync(resolve(FOLDER, "compiled-kernels.ts"), await renderKernels());

@@ -1,11 +1,12 @@
 """Times the leanest Python that gives the same results: ONNX Runtime and OpenCV, no Anomalib.
 
-The same steps as Anomalib 0.7.0's inferencer, written plainly for a model with one map output. See protocol.py.
+With --metadata: the same steps as Anomalib 0.7.0's inferencer, written plainly for a model with one map output.
+Without: an export of Anomalib 2.x, which takes pixels 0 to 1 and does the rest itself.
 """
 
 import json
 
-from protocol import Stages, main
+from protocol import Judged, Stages, main
 
 
 def load(arguments):
@@ -16,8 +17,35 @@ def load(arguments):
     options = onnxruntime.SessionOptions()
     if arguments.threads:
         options.intra_op_num_threads = arguments.threads
-    session = onnxruntime.InferenceSession(str(arguments.weights), options, providers=["CPUExecutionProvider"])
-    metadata = json.loads(arguments.metadata.read_text())
+    session = onnxruntime.InferenceSession(str(arguments.model), options, providers=["CPUExecutionProvider"])
+    versions = {"onnxruntime": onnxruntime.__version__, "opencv": cv2.__version__, "numpy": np.__version__}
+    if arguments.metadata is None:
+        return in_graph(session, cv2, np), versions
+    return around_graph(session, json.loads(arguments.metadata.read_text()), cv2, np), versions
+
+
+def read(file, cv2):
+    return cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
+
+
+def in_graph(session, cv2, np):
+    names = [output.name for output in session.get_outputs()]
+
+    def judge(file):
+        stages = Stages()
+        image = read(file, cv2)
+        stages.lap("read")
+        tensor = np.ascontiguousarray(image.astype(np.float32).transpose(2, 0, 1)[None])
+        tensor /= 255
+        stages.lap("preProcess")
+        output = dict(zip(names, session.run(None, {"input": tensor})))
+        stages.lap("network")
+        return Judged(stages.times, float(output["pred_score"].squeeze()), bool(output["pred_label"].squeeze()))
+
+    return judge
+
+
+def around_graph(session, metadata, cv2, np):
     steps = metadata["transform"]["transform"]["transforms"]
     span = metadata["max"] - metadata["min"] if "min" in metadata else None
 
@@ -25,7 +53,9 @@ def load(arguments):
         for step in steps:
             name = step["__class_fullname__"].split(".")[-1]
             if name == "Resize":
-                image = cv2.resize(image, (step["width"], step["height"]), interpolation=step["interpolation"])
+                size = (step["width"], step["height"])
+                if image.shape[1::-1] != size:
+                    image = cv2.resize(image, size, interpolation=step["interpolation"])
             elif name == "CenterCrop":
                 top, left = (image.shape[0] - step["height"]) // 2, (image.shape[1] - step["width"]) // 2
                 image = image[top : top + step["height"], left : left + step["width"]]
@@ -45,28 +75,23 @@ def load(arguments):
 
     def judge(file):
         stages = Stages()
-        image = cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
-        stages.lap("decode")
+        image = read(file, cv2)
+        stages.lap("read")
         tensor = pre_process(image)
-        stages.lap("pre")
+        stages.lap("preProcess")
         raw_map = session.run(None, {"input": tensor})[0].squeeze()
         stages.lap("network")
         score = raw_map.max()
-        _label = score >= metadata["image_threshold"]
+        label = score >= metadata["image_threshold"]
         _score = normalise(score, metadata["image_threshold"])
         size = (image.shape[1], image.shape[0])
-        mask = cv2.resize((raw_map >= metadata["pixel_threshold"]).astype(np.uint8), size)
-        final_map = cv2.resize(normalise(raw_map, metadata["pixel_threshold"]).astype(np.float32), size)
-        stages.lap("post")
-        colours = cv2.applyColorMap((final_map * 255).astype(np.uint8), cv2.COLORMAP_JET)
-        heat_map = cv2.addWeighted(cv2.cvtColor(colours, cv2.COLOR_BGR2RGB), 0.4, image, 0.6, 0)
-        cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-        heat_map[cv2.dilate(mask, cross) != cv2.erode(mask, cross)] = (255, 0, 0)
-        stages.lap("visualise")
-        return stages.times
+        _mask = cv2.resize((raw_map >= metadata["pixel_threshold"]).astype(np.uint8), size)
+        _map = cv2.resize(normalise(raw_map, metadata["pixel_threshold"]).astype(np.float32), size)
+        stages.lap("postProcess")
+        return Judged(stages.times, float(score), bool(label))
 
-    return judge, {"onnxruntime": onnxruntime.__version__, "opencv": cv2.__version__, "numpy": np.__version__}
+    return judge
 
 
 if __name__ == "__main__":
-    main("ONNX Runtime and OpenCV in Python", load)
+    main(load)

@@ -1,13 +1,13 @@
-"""What the Python peers share: arguments, one pass over a folder, and how results are told.
+"""How a Python peer is driven: arguments, commands, answers.
 
-A peer gives `load(arguments)`, which returns a function from a picture's path to the milliseconds of each stage. It is
-run in one of two ways:
+    python PEER.py --model FILE [--metadata FILE] [--backend NAME] [--threads N] --first PICTURE
 
-    python PEER.py --weights FILE --metadata FILE --input FOLDER [--passes 3]    prints one JSON object
-    python PEER.py ... --serve                                                   see below
+A peer gives `load(arguments)`, which returns a function from a picture's path to a `Judged`. It judges the first
+picture, prints one JSON line, then obeys one JSON line after the other until its input ends:
 
-With --serve it prints one line when the model is loaded, then waits: for each line "pass" on its input it judges every
-picture once and prints one line; at the end of the input it stops. compare.ts drives peers that way, in turns.
+    {"do": "latency" | "throughput" | "scores", "pictures": [PATH, ...]}
+
+blemish-peer.mjs speaks the same. `run.ts` drives both, in turns.
 """
 
 import argparse
@@ -17,10 +17,17 @@ import resource
 import statistics
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-STAGES = ("decode", "pre", "network", "post", "visualise")
-SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}
+
+@dataclass
+class Judged:
+    """One picture: milliseconds of each stage, and the decision. `score` is raw where the model gives raw values."""
+
+    stages: dict
+    score: float
+    label: bool
 
 
 class Stages:
@@ -36,68 +43,65 @@ class Stages:
         self.last = now
 
 
-def pictures(folder):
-    folder = Path(folder)
-    return [folder] if folder.is_file() else sorted(f for f in folder.rglob("*") if f.suffix.lower() in SUFFIXES)
+def latency(judge, pictures):
+    """Every picture by the clock, from its file to the decision; the median of each stage."""
+    cpu, times, laps = time.process_time(), [], []
+    for picture in pictures:
+        started = time.perf_counter()
+        laps.append(judge(picture).stages)
+        times.append((time.perf_counter() - started) * 1000)
+    cpu = (time.process_time() - cpu) * 1000 / len(pictures)
+    stages = {name: statistics.median(lap[name] for lap in laps) for name in laps[0]}
+    return {"ms": times, "stages": stages, "cpuMs": cpu}
 
 
-def one_pass(judge, files):
-    """Judges every picture once; medians in milliseconds. `decision` is everything before the pictures are drawn."""
+def throughput(judge, pictures):
+    """All pictures in a loop, as the peer's users do."""
     started, cpu = time.perf_counter(), time.process_time()
-    laps = [judge(file) for file in files]
+    for picture in pictures:
+        judge(picture)
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    stages = {name: statistics.median(lap[name] for lap in laps) for name in STAGES if name in laps[0]}
-    decisions = [sum(value for name, value in lap.items() if name != "visualise") for lap in laps]
-    return {
-        "pictures": len(files),
-        "stages": stages,
-        "decision": statistics.median(decisions),
-        "seconds": seconds,
-        "cpu_ms_per_picture": cpu * 1000 / len(files),
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+    return {"seconds": seconds, "cpuMs": cpu * 1000 / len(pictures)}
 
 
-def main(peer, load):
+def scores(judge, pictures):
+    judged = [judge(picture) for picture in pictures]
+    return {"scores": [one.score for one in judged], "labels": [one.label for one in judged]}
+
+
+COMMANDS = {"latency": latency, "throughput": throughput, "scores": scores}
+
+
+def main(load):
     """Runs a peer. `load` imports what it needs itself, so that the imports are part of the measured start."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--weights", required=True, type=Path)
-    parser.add_argument("--metadata", required=True, type=Path)
-    parser.add_argument("--input", required=True, type=Path)
-    parser.add_argument("--passes", type=int, default=3)
+    parser.add_argument("--model", required=True, type=Path)
+    parser.add_argument("--metadata", type=Path)
+    parser.add_argument("--backend", default="")
     parser.add_argument("--threads", type=int, default=0, help="0 = the library's default")
-    parser.add_argument("--serve", action="store_true")
+    parser.add_argument("--first", required=True, type=Path)
     arguments = parser.parse_args()
-    arguments.weights, arguments.metadata = arguments.weights.resolve(), arguments.metadata.resolve()
-    files = [file.resolve() for file in pictures(arguments.input)]
-    if not files:
-        parser.error(f"{arguments.input} holds no pictures")
+    arguments.model, arguments.first = arguments.model.resolve(), arguments.first.resolve()
+    arguments.metadata = arguments.metadata and arguments.metadata.resolve()
 
     # What the libraries print must not get between the lines of the protocol.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
 
+    def say(answer):
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        answers.write(json.dumps({**answer, "peakRss": peak}) + "\n")
+        answers.flush()
+
     started = time.perf_counter()
     judge, versions = load(arguments)
     loaded = time.perf_counter()
-    judge(files[0])
-    head = {
-        "peer": peer,
+    judge(arguments.first)
+    say({
         "versions": {"python": sys.version.split()[0], **versions},
-        "threads": arguments.threads or "default",
-        "load_ms": (loaded - started) * 1000,
-        "first_picture_ms": (time.perf_counter() - loaded) * 1000,
-    }
-
-    def say(answer):
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-
-    if not arguments.serve:
-        one_pass(judge, files)
-        say({**head, "passes": [one_pass(judge, files) for _ in range(arguments.passes)]})
-        return
-    say(head)
+        "openMs": (loaded - started) * 1000,
+        "firstMs": (time.perf_counter() - loaded) * 1000,
+    })
     for line in sys.stdin:
-        if line.strip() == "pass":
-            say(one_pass(judge, files))
+        command = json.loads(line)
+        say(COMMANDS[command["do"]](judge, [Path(picture) for picture in command["pictures"]]))

@@ -60,14 +60,8 @@ export async function repeatOnce(
   const kernels = wasmKernels(trainingBytes(recipe) + (1 << 20));
   const moments = startMoments(recipe, kernels);
   await gatherMoments(moments, embeddings(pool, training, recipe));
-  const gaussians = fitModel(moments, recipe, kernels);
-  const calibration = await calibrate(
-    moments,
-    gaussians,
-    embeddings(pool, training, recipe),
-    recipe,
-    kernels,
-  );
+  const gaussians = fitModel(moments, recipe);
+  const calibration = await calibrate(moments, gaussians, embeddings(pool, training, recipe), recipe);
 
   const scorer = distanceScorer(gaussians, kernels);
   const toMap = scoreMapper({

@@ -5,14 +5,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adaptiveCalibrator, evaluator, type ModelFile, writeModelFile } from "@blemish/core";
+import { adaptiveCalibrator, evaluator, type TrainedModelFile, writeModelFile } from "@blemish/core";
 import { importBackboneFile, open, readMask, trainModel, writeBackbone } from "@blemish/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { unpackFactor } from "../../packages/core/src/stages/padim/unpack-factor.js";
 import { sha256 } from "../../packages/node/src/model/trained-model-file.js";
 import { readNpy } from "../support/npy.js";
 import { describeShared, sharedPath } from "../support/shared.js";
 
-const LANES = 64;
+const BLOCK = 8;
 const WEIGHTS = "weights/resnet18_l123_bnfolded.safetensors";
 
 const TRAININGS = [
@@ -34,19 +35,18 @@ function importOnce(): Promise<unknown> {
   return imported;
 }
 
-/** Σ over a cell's channels of a tiled array, and the array itself by (row, cell). */
-const at = (tiled: Float32Array, rows: number, row: number, cell: number) =>
-  tiled[(Math.floor(cell / LANES) * rows + row) * LANES + (cell % LANES)] as number;
+/** An array in blocks of eight cells by (row, cell). */
+const at = (packed: ArrayLike<number>, rows: number, row: number, cell: number) =>
+  packed[(Math.floor(cell / BLOCK) * rows + row) * BLOCK + (cell % BLOCK)] as number;
 
 /** WᵀW of one cell: the inverse covariance `[n, n]`, float64. */
-function inverseCovariance({ factor }: ModelFile, n: number, cell: number): Float64Array {
-  const rows = (n * (n + 1)) / 2;
+function inverseCovariance({ head }: TrainedModelFile, n: number, cell: number): Float64Array {
+  const factor = unpackFactor(head, cell);
   const inverse = new Float64Array(n * n);
   for (let k = 0; k < n; k++)
     for (let i = 0; i <= k; i++) {
-      const left = at(factor, rows, (k * (k + 1)) / 2 + i, cell);
-      for (let j = 0; j <= k; j++)
-        inverse[i * n + j]! += left * at(factor, rows, (k * (k + 1)) / 2 + j, cell);
+      const left = factor[(k * (k + 1)) / 2 + i]!;
+      for (let j = 0; j <= k; j++) inverse[i * n + j]! += left * factor[(k * (k + 1)) / 2 + j]!;
     }
   return inverse;
 }
@@ -63,7 +63,7 @@ for (const { name, data, size, channels } of TRAININGS) {
     const reference = JSON.parse(readFileSync(sharedPath(`${golden}.json`), "utf8"));
     const root = sharedPath("data", data);
     const goods = readdirSync(join(root, "train/good")).sort();
-    let model: ModelFile;
+    let model: TrainedModelFile;
 
     beforeAll(async () => {
       await importOnce();
@@ -80,7 +80,7 @@ for (const { name, data, size, channels } of TRAININGS) {
       const inverses = readNpy(sharedPath(`${golden}-inv-cov-cells.npy`)).data as Float32Array;
       reference.cells_saved.forEach((cell: number, index: number) => {
         const mean = means.subarray(index * channels, (index + 1) * channels);
-        const off = mean.map((value, d) => value - at(model.mean, channels, d, cell));
+        const off = mean.map((value, d) => value - at(model.head.mean, channels, d, cell));
         expect(largest(off) / largest(mean)).toBeLessThan(1e-4);
         const inverse = inverses.subarray(index * channels ** 2, (index + 1) * channels ** 2);
         const ours = inverseCovariance(model, channels, cell);
@@ -90,7 +90,7 @@ for (const { name, data, size, channels } of TRAININGS) {
       });
       let [sum, diagonal, meanSum] = [0, 0, 0];
       for (let cell = 0; cell < reference.cells; cell++) {
-        for (let d = 0; d < channels; d++) meanSum += at(model.mean, channels, d, cell);
+        for (let d = 0; d < channels; d++) meanSum += at(model.head.mean, channels, d, cell);
         const inverse = inverseCovariance(model, channels, cell);
         for (let i = 0; i < inverse.length; i++) sum += inverse[i] as number;
         for (let i = 0; i < channels; i++) diagonal += inverse[i * channels + i] as number;

@@ -18,10 +18,27 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
     types: ["stages/", "anomalib/model-description.ts"],
   },
   anomalib: { functions: ["onnx/"], types: ["stages/"] },
-  // A manifest is checked by the stage that owns it.
-  bundle: { functions: ["stages/backbone/manifest.ts"], types: ["stages/", "anomalib/"] },
-  backbones: { functions: ["onnx/", "bundle/safetensors.ts"], types: ["stages/"] },
-  pipeline: { functions: ["stages/", "metrics/", "bundle/", "kernels/", "linalg/"], types: ["anomalib/"] },
+  // A manifest is checked, and arrays are laid out, by the stage that owns them.
+  bundle: {
+    functions: [
+      "stages/backbone/manifest.ts",
+      "stages/padim/packed-gaussians.ts",
+      "stages/padim/pack-gaussians.ts",
+    ],
+    types: ["stages/", "anomalib/"],
+  },
+  backbones: {
+    functions: ["onnx/", "bundle/safetensors.ts", "backbones/cut-graph.ts"],
+    types: ["stages/"],
+  },
+  // Importing a model is a story too: its graph is recognised, cut and written.
+  pipeline: {
+    functions: [
+      ...["stages/", "metrics/", "bundle/", "kernels/", "linalg/"],
+      ...["anomalib/", "backbones/", "onnx/"],
+    ],
+    types: [],
+  },
 };
 
 /** Whether a file of core may import another: "types" = with `import type` only. */

@@ -9,7 +9,7 @@ const FUNCTION_LINES = 60;
 /** Files whose lines are data made by a script. */
 const GENERATED = new Set([
   "packages/core/src/stages/visualise/glyphs.ts",
-  "packages/core/src/kernels/tile-kernels-wasm.ts",
+  "packages/core/src/kernels/compiled-kernels.ts",
 ]);
 
 /** Files that hold only types, tables of names or the start of a process: nothing to test by themselves. */

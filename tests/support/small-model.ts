@@ -1,6 +1,10 @@
 /** A small trained model for tests: 2 channels on a 3 × 2 grid, numbers made by a formula. */
 import { createHash } from "node:crypto";
-import type { ModelFile, Sha256 } from "../../packages/core/src/bundle/model-file.js";
+import type {
+  ImportedModelFile,
+  Sha256,
+  TrainedModelFile,
+} from "../../packages/core/src/bundle/model-file.js";
 
 /** SHA-256 as the Node shell computes it. */
 export const sha256: Sha256 = (parts) => {
@@ -10,12 +14,13 @@ export const sha256: Sha256 = (parts) => {
 };
 
 /** The model; every call gives equal content. */
-export function smallModel(): ModelFile {
+export function smallModel(): TrainedModelFile {
   const ramp = (length: number) => Float32Array.from({ length }, (_, i) => 1 + i / 7);
   return {
     manifest: {
       format: "blemish-model",
-      version: 1,
+      version: 2,
+      origin: "blemish",
       profile: "blemish",
       task: "segmentation",
       backbone: {
@@ -37,7 +42,8 @@ export function smallModel(): ModelFile {
       size: { width: 96, height: 64 },
       preprocessing: [{ type: "resize", width: 96, height: 64, interpolation: "antialias" }],
       embedding: { grid: "coarsest", scales: [24.5], channels: null, projectionRows: 0 },
-      head: { kind: "padim", channels: 2, gridWidth: 3, gridHeight: 2, count: 5, pool: 3, ridge: 0.25 },
+      head: { kind: "padim", channels: 2, gridWidth: 3, gridHeight: 2, precision: "float32" },
+      fit: { count: 5, pool: 3, ridge: 0.25 },
       map: { sigma: 4, score: "top1%", ignoreBorder: 0 },
       calibration: {
         method: "leave-one-out",
@@ -55,10 +61,57 @@ export function smallModel(): ModelFile {
       parity: [{ seed: 1, rawScore: 2.25, rawMap: [1, 2] }],
     },
     backbone: Uint8Array.from({ length: 77 }, (_, i) => i),
-    mean: ramp(2 * 64),
-    factor: ramp(3 * 64),
+    head: {
+      channels: 2,
+      cells: 6,
+      precision: "float32",
+      mean: ramp(2 * 8),
+      factor: ramp(16 * 8),
+      scale: null,
+    },
     projection: null,
     scores: Float64Array.of(1, 2, 3, 3.25, 3.5),
     statistics: null,
+    cdf: null,
+  };
+}
+
+/** The same as a model that came from Anomalib, normalised by minimum and maximum. */
+export function smallImported(): ImportedModelFile {
+  const { manifest, ...arrays } = smallModel();
+  const { calibration, fit: _fit, training: _training, profile: _profile, ...common } = manifest;
+  return {
+    ...arrays,
+    scores: null,
+    manifest: {
+      ...common,
+      origin: "anomalib",
+      profile: "anomalib-0.7",
+      imported: {
+        file: "model.onnx",
+        bytes: 12_345,
+        sha256: "ef".repeat(32),
+        description: {
+          profile: "anomalib-0.7",
+          evidence: ["The metadata has no version."],
+          kind: "padim",
+          task: manifest.task,
+          input: { name: "input", height: 64, width: 96, batch: 1 },
+          outputs: { map: "output", score: null, label: null, mask: null },
+          scoreSource: "map-max",
+          preprocessing: manifest.preprocessing,
+          imageThreshold: calibration.imageThreshold,
+          pixelThreshold: calibration.pixelThreshold,
+          normalisation: {
+            method: "min_max",
+            image: calibration.imageRange,
+            pixel: calibration.pixelRange,
+          },
+          notes: [],
+        },
+        normaliser: null,
+        decisions: null,
+      },
+    },
   };
 }

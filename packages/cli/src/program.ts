@@ -2,13 +2,17 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import { addBackbone } from "./commands/backbone-import.js";
+import { addBench } from "./commands/bench.js";
 import { addCalibrate } from "./commands/calibrate.js";
 import { addEvaluate } from "./commands/evaluate.js";
+import { addImport } from "./commands/import.js";
 import { type InspectWords, inspectCommand } from "./commands/inspect.js";
 import { predictCommand } from "./commands/predict.js";
 import { addSynth } from "./commands/synth.js";
 import { addThreshold } from "./commands/threshold.js";
 import { addTrain } from "./commands/train.js";
+import { ENGINE_OPTION, FACTORS_OPTION } from "./options/engine-words.js";
+import { MODE_OPTION } from "./options/mode-words.js";
 import { type PredictWords, WORDS } from "./options/predict-options.js";
 import type { Terminal } from "./terminal.js";
 
@@ -43,8 +47,10 @@ export function createProgram(terminal: Terminal, signal: AbortSignal, report: R
   addInspect(program).action(async (positional: string[], words: InspectWords) =>
     report(await inspectCommand(positional, words, terminal)),
   );
+  addImport(program, terminal, signal, report);
+  addBench(program, terminal, signal, report);
   addSynth(program, terminal, signal, report);
-  addBackbone(program, terminal, report);
+  addBackbone(program, terminal, signal, report);
   return program;
 }
 
@@ -71,6 +77,9 @@ function addPredict(program: Command): Command {
     .option("--threshold <number>", "image threshold in raw units, instead of the model's")
     .option("--profile <profile>", `conventions to follow: ${WORDS.profile.join(", ")} (default: detected)`)
     .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
+    .option(...ENGINE_OPTION)
+    .option(...FACTORS_OPTION)
+    .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--threads <n>", "threads of each network (default: cores / workers)")
     .option("--device <device>", "accepted for Anomalib's sake; only CPU")

@@ -99,6 +99,12 @@ export const ERRORS = {
     exit: 2,
     http: 422,
   },
+  MODEL_NOT_TRAINED: {
+    problem: "was imported from Anomalib, and this needs a model that Blemish trained",
+    next: "Train a model from pictures of good parts (blemish train).",
+    exit: 2,
+    http: 422,
+  },
   MODEL_NOT_ANOMALY: {
     problem: "is an ONNX model, but not an anomaly detector that Blemish recognises",
     next: "Give a model that Anomalib exported: one picture in, an anomaly map or score out.",
@@ -114,6 +120,12 @@ export const ERRORS = {
   MODEL_OUTPUT: {
     problem: "gave a result that cannot be judged",
     next: "Check that model and metadata were exported together; see blemish inspect.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_ENGINE: {
+    problem: "cannot run on the fast engine",
+    next: "Run it whole in ONNX Runtime instead (--engine onnx, or auto).",
     exit: 2,
     http: 422,
   },

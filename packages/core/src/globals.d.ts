@@ -9,8 +9,8 @@ declare class TextEncoder {
 declare function atob(base64: string): string;
 declare namespace WebAssembly {
   class Memory {
-    constructor(limits: { initial: number; maximum?: number });
-    readonly buffer: ArrayBuffer;
+    constructor(limits: { initial: number; maximum?: number; shared?: boolean });
+    readonly buffer: ArrayBufferLike;
     grow(pages: number): number;
   }
   class Module {

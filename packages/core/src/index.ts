@@ -44,14 +44,21 @@ export type { Interpolation, PreprocessStep } from "./stages/preprocess/steps.js
 // detector
 export type { Detection, Detector, Session } from "./stages/detector/detector.js";
 export { graphDetector } from "./stages/detector/graph-detector.js";
+export {
+  type GraphDecisions,
+  type GraphNormaliser,
+  normaliseAsGraph,
+} from "./stages/detector/normalise-as-graph.js";
 
 // backbone
 export { extractTaps } from "./stages/backbone/extract-taps.js";
 export {
   type BackboneManifest,
+  type BackbonePrecision,
   backboneSteps,
   parseBackboneManifest,
   type Tap as BackboneTap,
+  withPrecision,
 } from "./stages/backbone/manifest.js";
 
 // embedding
@@ -59,6 +66,8 @@ export { type Embedding, type EmbeddingSpec, embed } from "./stages/embedding/em
 
 // padim
 export type { Gaussians } from "./stages/padim/gaussian.js";
+export type { FactorPrecision, PackedGaussians } from "./stages/padim/packed-gaussians.js";
+export { headBytes } from "./stages/padim/place-gaussians.js";
 export type { Moments } from "./stages/padim/moments.js";
 
 // score-map
@@ -99,8 +108,15 @@ export {
   startMoments,
   trainingBytes,
 } from "./pipeline/train.js";
+export { type ImportRequest, importModel } from "./pipeline/import-model.js";
+export { withParitySamples } from "./pipeline/parity-samples.js";
 export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/assemble-model.js";
-export { type TrainingScale, type TrainingSize, trainingSize } from "./pipeline/training-size.js";
+export {
+  embeddingBytes,
+  type TrainingScale,
+  type TrainingSize,
+  trainingSize,
+} from "./pipeline/training-size.js";
 export {
   type AdaptiveCalibration,
   adoptAdaptive,
@@ -122,6 +138,7 @@ export {
 // metrics
 export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith } from "./metrics/promise.js";
 export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
+export { type ScoreChange, type ScoredSide, scoreChange } from "./metrics/score-change.js";
 export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
 export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
 
@@ -164,12 +181,34 @@ export {
 export { applyVisaTables, type VisaTables } from "./dataset/visa-tables.js";
 
 // kernels
+export {
+  ALIGNMENT,
+  type Arena,
+  arenaOver,
+  bufferOf,
+  createArena,
+  createKernelMemory,
+  type KernelMemory,
+} from "./kernels/arena.js";
+export { fastRowFilters } from "./kernels/fast-row-filters.js";
+export { hasSimd } from "./kernels/has-simd.js";
 export type { Kernels } from "./kernels/kernels.js";
-export { wasmKernels } from "./kernels/wasm-kernels.js";
+export type { FilteredRows, RowFilters } from "./kernels/row-filters.js";
+export {
+  OPERATIONS,
+  TASK_NUMBERS,
+  type TileRunner,
+  type TileTask,
+  type TileWork,
+  tileAfterTile,
+  tileOperations,
+} from "./kernels/tile-operations.js";
+export { kernelRoom, tileKernels, wasmKernels } from "./kernels/wasm-kernels.js";
 
 // bundle
 export {
   type ArrayType,
+  headerEnd,
   type NamedArray,
   readSafeTensors,
   type SafeTensors,
@@ -177,20 +216,28 @@ export {
 } from "./bundle/safetensors.js";
 export type {
   Calibration,
+  ImportedManifest,
   ModelManifest,
   ParitySample,
   ThresholdChange,
+  TrainedManifest,
   TrainingFile,
 } from "./bundle/manifest.js";
 export {
+  type ImportedModelFile,
   looksLikeModelFile,
   type ModelFile,
   readModelFile,
+  readModelStart,
   type Sha256,
+  type TrainedModelFile,
   writeModelFile,
 } from "./bundle/model-file.js";
-export { describeTrained } from "./bundle/describe-trained.js";
-export { trainedDetails } from "./bundle/trained-details.js";
+export { describeModelFile } from "./bundle/describe-model-file.js";
+export { modelFileDetails } from "./bundle/model-file-details.js";
+export { modelFileEngine } from "./bundle/model-file-engine.js";
+export { rawModel } from "./bundle/raw-model.js";
+export { isTrained, requireTrained } from "./bundle/require-trained.js";
 
 // backbones
 export { type BackboneSource, readBackboneSource } from "./backbones/backbone-source.js";
@@ -202,6 +249,14 @@ export {
   importBackbone,
   type TapChoice,
 } from "./backbones/import-backbone.js";
+export type { ActivationFacts } from "./backbones/quantise/activation-steps.js";
+export {
+  type ActivationProbe,
+  activationProbe,
+  measureActivations,
+  type ProbeInputs,
+} from "./backbones/quantise/measure-activations.js";
+export { quantiseNetwork } from "./backbones/quantise/quantise-network.js";
 export { type ResnetGraph, resnetGraph } from "./backbones/resnet-graph.js";
 
 // onnx
@@ -226,6 +281,7 @@ export { writeOnnx } from "./onnx/write-onnx.js";
 
 // anomalib
 export { type DescribeOptions, type DescribeRequest, describeModel } from "./anomalib/describe-model.js";
+export type { EngineFacts } from "./anomalib/engine-facts.js";
 export type { Blur } from "./anomalib/find-blur.js";
 export type { Grid } from "./anomalib/find-padim.js";
 export type { Tap } from "./anomalib/find-taps.js";
@@ -249,6 +305,7 @@ export type {
 } from "./anomalib/model-description.js";
 export type { KindDetails } from "./anomalib/model-kind.js";
 export { type JsonObject, type JsonValue, parseJson } from "./anomalib/parse-json.js";
+export { type NotRecognised, type RecognisedPadim, recognisePadim } from "./anomalib/recognise-padim.js";
 export { parseTransform } from "./anomalib/transform.js";
 
 // synth

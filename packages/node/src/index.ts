@@ -3,7 +3,27 @@
 export { type BackboneSessionOptions, backboneSession } from "./backbones/backbone-session.js";
 export { importBackboneFile } from "./backbones/import-backbone-file.js";
 export { type Backbone, EMBEDDED_BACKBONE, loadBackbone } from "./backbones/load-backbone.js";
-export { writeBackbone } from "./backbones/write-backbone.js";
+export {
+  type ImageSources,
+  type QuantisableNetwork,
+  type QuantiseOptions,
+  quantiseBackbone,
+  quantiseOnPictures,
+} from "./backbones/quantise-backbone.js";
+export { INT8_MODEL, type WrittenBackbone, writeBackbone } from "./backbones/write-backbone.js";
+// bench
+export { type BenchOptions, benchModel } from "./bench/bench-model.js";
+export type {
+  AloneFigures,
+  BenchRatios,
+  BenchStage,
+  ModelBench,
+  SettingBench,
+  StartFigures,
+  TogetherFigures,
+} from "./bench/bench-result.js";
+export { type MachineFacts, machineFacts } from "./bench/machine-facts.js";
+export { medianOf, type OverRounds, overRounds, type Spread, spreadOf } from "./bench/spread.js";
 // datasets
 export { type CheckHealthOptions, checkHealth } from "./datasets/check-health.js";
 export { readMask } from "./datasets/read-mask.js";
@@ -23,8 +43,20 @@ export { type FoundImage, findImages, IMAGE_SUFFIXES } from "./images/find-image
 export { type ImageSource, type ReadImageOptions, readImage } from "./images/read-image.js";
 export { writeFileAtomic } from "./images/write-file-atomic.js";
 // model
+export {
+  type ImportedExport,
+  type ImportModelOptions,
+  importModelFile,
+} from "./model/import-model-file.js";
 export type { Model } from "./model/model.js";
 export { type OpenOptions, open } from "./model/open.js";
+export type { Engine, EngineOptions } from "./model/prepare-model.js";
+export {
+  type QuantisedModel,
+  type QuantiseModelOptions,
+  type QuantiseStage,
+  quantiseModelBackbone,
+} from "./model/quantise-model-backbone.js";
 export { type ModelReport, type ReadModelOptions, readModel } from "./model/read-model.js";
 export type {
   EncodedName,
@@ -36,10 +68,12 @@ export type {
   SlimResult,
   StageTimings,
 } from "./model/results.js";
-export { isTrainedModel, readTrainedModel } from "./model/trained-model-file.js";
+export { MODES, type Mode, type Schedule, type ScheduleRequest, schedulesFor } from "./model/schedule.js";
+export { isModelFile, loadModelFile, readTrainedModel } from "./model/trained-model-file.js";
 // session
 export { type ModelBytes, type OrtSessionOptions, ortSession } from "./session/ort-session.js";
 // training
+export { precisionChange } from "./training/precision-change.js";
 export {
   checkMemory,
   type ForecastOptions,

@@ -27,7 +27,7 @@ async function run(...words: string[]) {
   const program = new Command("blemish")
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined });
-  addBackbone(program, terminal, (code) => codes.push(code));
+  addBackbone(program, terminal, new AbortController().signal, (code) => codes.push(code));
   await program.parseAsync(["backbone", "import", ...words], { from: "user" });
   return { codes, out: String(terminal.stdout.read() ?? "") };
 }
@@ -85,7 +85,7 @@ describe("blemish backbone import", () => {
     const program = new Command("blemish")
       .exitOverride()
       .configureOutput({ writeOut: (text) => terminal.stdout.write(text) });
-    addBackbone(program, terminal, () => undefined);
+    addBackbone(program, terminal, new AbortController().signal, () => undefined);
     await expect(
       program.parseAsync(["backbone", "import", "--help"], { from: "user" }),
     ).rejects.toMatchObject({ exitCode: 0 });

@@ -13,6 +13,7 @@ import { numberList } from "../options/number-list.js";
 import { badValue, choice, wholeNumber } from "../options/values.js";
 import { reportText } from "../report/report-text.js";
 import type { Terminal } from "../terminal.js";
+import { addBackboneQuantise } from "./backbone-quantise.js";
 
 /** The words of the options as commander gives them. */
 export interface BackboneImportWords {
@@ -35,10 +36,11 @@ const RESIZES = ["nearest", "linear", "area", "antialias"] as const satisfies re
 /** Largest side that can be asked for, in pixels. */
 const MOST_PIXELS = 65_536;
 
-/** Adds `backbone` with its command `import` to the program. */
+/** Adds `backbone` with its commands to the program. */
 export function addBackbone(
   program: Command,
   terminal: Terminal,
+  signal: AbortSignal,
   report: (exitCode: number) => void,
 ): Command {
   const backbone = program
@@ -78,6 +80,7 @@ export function addBackbone(
     .action(async (file: string, words: BackboneImportWords) =>
       report(await backboneImportCommand(file, words, terminal)),
     );
+  addBackboneQuantise(backbone, terminal, signal, report);
   return backbone;
 }
 

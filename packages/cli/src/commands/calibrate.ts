@@ -3,8 +3,9 @@ import { adoptAdaptive, describeDataset } from "@blemish/core";
 import { calibrateModel, open, readTrainedModel, recognizeDataset, saveModel } from "@blemish/node";
 import type { Command } from "commander";
 import { testItems } from "../evaluation/test-items.js";
+import { MODE_OPTION, modeOf, parallelism } from "../options/mode-words.js";
 import { modelAndDatasets } from "../options/model-word.js";
-import { parallelism, workersOf } from "../options/predict-options.js";
+import { workersOf } from "../options/predict-options.js";
 import { choice } from "../options/values.js";
 import { startTalk } from "../output/talk.js";
 import { counted } from "../report-page/rate-words.js";
@@ -19,6 +20,7 @@ export const CALIBRATION_METHODS = ["adaptive-f1"] as const;
 export interface CalibrateWords {
   readonly method?: string;
   readonly output?: string;
+  readonly mode?: string;
   readonly workers?: string;
   readonly quiet?: boolean;
 }
@@ -40,6 +42,7 @@ export function addCalibrate(
     .argument("[model-and-datasets...]", "a model that blemish train made, then good and anomalous pictures")
     .option("--method <method>", `how: ${CALIBRATION_METHODS.join(", ")}`)
     .option("-o, --output <file>", "write the changed model here (default: the model itself)")
+    .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words, only warnings")
     .addHelpText("after", EXAMPLES)
@@ -62,14 +65,14 @@ export async function calibrateCommand(
   const { model: path, datasets } = modelAndDatasets(positional);
   const method = choice("--method", words.method ?? "", CALIBRATION_METHODS);
   const output = words.output ?? path;
-  const workers = workersOf(words.workers);
+  const sharing = { mode: modeOf(words.mode), workers: workersOf(words.workers), threads: null };
   await prepareOutput("--output", output);
   const talk = startTalk({ json: false, quiet: words.quiet ?? false }, terminal);
   const before = await readTrainedModel(path);
   const dataset = await recognizeDataset(datasets);
   const items = testItems(dataset);
   await talk.say(describeDataset(dataset));
-  const model = await open(path, { ...parallelism({ workers, threads: null }, items.length), signal });
+  const model = await open(path, { ...parallelism(sharing, items.length), signal });
   try {
     const onPicture = (_: unknown, done: number, total: number) => talk.stages.at("Calibrating", done, total);
     const { found, failed } = await calibrateModel(model, { items }, { signal, onPicture });

@@ -1,11 +1,11 @@
 /** `blemish evaluate`: tests a model on labelled pictures and says what it finds, what it misses, and how sure that is. */
-import { type Dataset, describeDataset } from "@blemish/core";
+import { type Dataset, describeDataset, isTrained } from "@blemish/core";
 import {
-  isTrainedModel,
+  isModelFile,
+  loadModelFile,
   type Model,
   type ModelEvaluation,
   open,
-  readTrainedModel,
   recognizeDataset,
   writeFileAtomic,
 } from "@blemish/node";
@@ -17,8 +17,10 @@ import { reportData } from "../evaluation/report-parts.js";
 import { runTest, type TestRun } from "../evaluation/run-test.js";
 import { suspectPictures } from "../evaluation/suspect-pictures.js";
 import { testItems } from "../evaluation/test-items.js";
+import { ENGINE_OPTION, type EngineWords, engineOptions, FACTORS_OPTION } from "../options/engine-words.js";
+import { MODE_OPTION, modeOf, parallelism } from "../options/mode-words.js";
 import { modelAndDatasets } from "../options/model-word.js";
-import { parallelism, workersOf } from "../options/predict-options.js";
+import { workersOf } from "../options/predict-options.js";
 import { badValue } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
 import { prepareTarget } from "../output/write-result.js";
@@ -30,11 +32,12 @@ import type { Terminal } from "../terminal.js";
 export const EVALUATE_SCHEMA_VERSION = 1;
 
 /** The words of the options as commander gives them. */
-export interface EvaluateWords {
+export interface EvaluateWords extends EngineWords {
   readonly metadata?: string;
   readonly json?: boolean;
   readonly csv?: string;
   readonly report?: string;
+  readonly mode?: string;
   readonly workers?: string;
   readonly quiet?: boolean;
 }
@@ -64,6 +67,9 @@ export function addEvaluate(
     .option("--json", "print all figures as one JSON object on standard output")
     .option("--csv <file>", "write a CSV table with the score of each picture; - for standard output")
     .option("--report <file>", "write a report: one self-contained page with plots and pictures")
+    .option(...ENGINE_OPTION)
+    .option(...FACTORS_OPTION)
+    .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words, only warnings and what was asked for")
     .addHelpText("after", EXAMPLES)
@@ -117,7 +123,8 @@ function openModel(
 ): Promise<Model> {
   const { metadata } = words;
   return open(path, {
-    ...parallelism({ workers: workersOf(words.workers), threads: null }, pictures),
+    ...parallelism({ mode: modeOf(words.mode), workers: workersOf(words.workers), threads: null }, pictures),
+    ...engineOptions(words),
     signal,
     ...(metadata !== undefined && { metadata }),
   });
@@ -134,8 +141,10 @@ function testOn(
 }
 
 async function warningsOf(path: string, dataset: Dataset): Promise<string[]> {
-  if (!(await isTrainedModel(path))) return [];
-  const { manifest } = await readTrainedModel(path);
+  if (!(await isModelFile(path))) return [];
+  const model = await loadModelFile(path);
+  if (!isTrained(model)) return [];
+  const { manifest } = model;
   const items = testItems(dataset);
   const warning = leakWarning(await leakedPictures(manifest, items), items.length);
   const tuned =
@@ -175,7 +184,8 @@ async function writeReport(
   warnings: readonly string[],
   talk: Talk,
 ): Promise<void> {
-  const trained = (await isTrainedModel(path)) ? await readTrainedModel(path) : null;
+  const stored = (await isModelFile(path)) ? await loadModelFile(path) : null;
+  const trained = stored !== null && isTrained(stored) ? stored : null;
   const data = await reportData({
     path,
     trained,

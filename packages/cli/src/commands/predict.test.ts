@@ -38,6 +38,15 @@ describe("predictCommand", () => {
     expect(await readdir(join(output, "parts"))).toEqual(["bad.png", "good.png"]);
   });
 
+  it("measures in mode auto, and says what it chose", async () => {
+    const { code, err } = await predict([join(folder, "parts")], { mode: "auto" });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Mode auto: \d+ workers?, \d+ threads?( each)?\.\n2 pictures: /);
+    await expect(predict([join(folder, "parts")], { mode: "auto", workers: "2" })).rejects.toThrow(
+      /OPTION_VALUE/,
+    );
+  });
+
   it("goes past a missing picture among others and ends with 2", async () => {
     const inputs = [join(folder, "parts/good.png"), join(folder, "gone.png")];
     const { code, out, err } = await predict(inputs, { json: true, quiet: true });

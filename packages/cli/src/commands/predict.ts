@@ -1,12 +1,8 @@
 /** `blemish predict`: finds pictures, opens the model, judges one after another, reports, and counts. */
 import { type Model, open } from "@blemish/node";
 import { findPictures } from "../options/find-pictures.js";
-import {
-  type PredictOptions,
-  type PredictWords,
-  parallelism,
-  predictOptions,
-} from "../options/predict-options.js";
+import { choiceWords, parallelism } from "../options/mode-words.js";
+import { type PredictOptions, type PredictWords, predictOptions } from "../options/predict-options.js";
 import { type OutputTarget, outputTarget } from "../output/output-path.js";
 import { openReport } from "../output/report.js";
 import { exitCode, summary } from "../output/summary.js";
@@ -31,6 +27,8 @@ export async function predictCommand(
   const plan = await writePlan(options, single);
   const model = await openModel(options, paths.length, signal);
   try {
+    if (options.speed === "auto" && !options.quiet)
+      await writeLine(terminal.stderr, choiceWords(model.schedule));
     return await judgeAll(model, paths, options, plan, terminal, signal);
   } finally {
     await model.close();
@@ -45,9 +43,10 @@ async function writePlan({ output, maps }: PredictOptions, single: boolean): Pro
 }
 
 function openModel(options: PredictOptions, pictures: number, signal: AbortSignal): Promise<Model> {
-  const { metadata, profile, task, scoreSource, threshold } = options;
+  const { metadata, profile, task, scoreSource, threshold, engine, speed } = options;
   return open(options.model, {
-    ...parallelism(options, pictures),
+    ...parallelism({ ...options, mode: speed }, pictures),
+    ...engine,
     signal,
     ...(metadata !== null && { metadata }),
     ...(profile !== null && { profile }),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { readTrainedModel, saveModel } from "@blemish/node";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { smallModel } from "../../../../tests/support/small-model.js";
+import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { writeTinyModel } from "../../../../tests/support/tiny-model.js";
 import { type ThresholdWords, thresholdCommand } from "./threshold.js";
 
@@ -54,6 +54,12 @@ describe("thresholdCommand", () => {
     });
     expect(Buffer.compare(await readFile(model), before)).toBe(0);
     expect((await readTrainedModel(output)).manifest.calibration.imageThreshold).toBe(3.25);
+  });
+
+  it("has nothing to say about a model that Anomalib trained", async () => {
+    await saveModel(model, smallImported());
+    for (const words of [{}, { set: "3" }])
+      await expect(threshold(words)).rejects.toMatchObject({ code: "MODEL_NOT_TRAINED", subject: model });
   });
 
   it.each<[string, ThresholdWords]>([

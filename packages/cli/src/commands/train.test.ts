@@ -55,8 +55,24 @@ describe("trainCommand", () => {
       reached: false,
       rank: 10,
     });
+    expect(found).toMatchObject({ precision: "float32", precisionChange: null });
     expect(found.bytes).toBe((await stat(output)).size);
     expect(await readdir(folder)).not.toContain("json.report.html");
+  });
+
+  it("says what int8 changes, in words and in JSON", async () => {
+    const words = { precision: "int8", size: "96", report: false, test: false } as const;
+    const { out } = await train([set], { ...words, output: at("int8.blemish") });
+    expect(out).toMatch(
+      /int8 moves scores by a median of [\d.]+ % of the threshold, at most [\d.]+ %\. \d+ of 10 pictures changes? sides\./,
+    );
+    expect((await readTrainedModel(at("int8.blemish"))).manifest.backbone.precision).toBe("int8");
+    const json = await train([set], { ...words, output: at("int8.blemish"), json: true, quiet: true });
+    const { precision, precisionChange } = JSON.parse(json.out);
+    expect(precision).toBe("int8");
+    expect(precisionChange).toMatchObject({ pictures: 10, median: expect.any(Number) });
+    expect(precisionChange.largest).toBeGreaterThanOrEqual(precisionChange.median);
+    expect(precisionChange.flipped.every((path: string) => path.startsWith(set))).toBe(true);
   });
 
   it("has nothing to test on when told so", async () => {

@@ -1,9 +1,10 @@
 /** `blemish train`: learns good parts from pictures, finds a threshold, tests, reports. */
-import type { ModelFile } from "@blemish/core";
+import type { ScoreChange, TrainedModelFile } from "@blemish/core";
 import {
   checkMemory,
   forecastTraining,
   open,
+  precisionChange,
   readTrainedModel,
   saveModel,
   type TrainingForecast,
@@ -14,7 +15,8 @@ import type { Command } from "commander";
 import { reportData } from "../evaluation/report-parts.js";
 import { runTest, type TestRun } from "../evaluation/run-test.js";
 import { suspectPictures } from "../evaluation/suspect-pictures.js";
-import { parallelism } from "../options/predict-options.js";
+import { FACTORS } from "../options/engine-words.js";
+import { parallelism } from "../options/mode-words.js";
 import { TRAIN_WORDS, type TrainRequest, type TrainWords, trainRequest } from "../options/train-options.js";
 import { startTalk, type Talk } from "../output/talk.js";
 import { renderReport } from "../report-page/render-report.js";
@@ -24,6 +26,7 @@ import type { Terminal } from "../terminal.js";
 import { forecastWords } from "../training/forecast-words.js";
 import { libraryOptions } from "../training/library-options.js";
 import { gatherMaterial, type Material } from "../training/material.js";
+import { precisionFacts, precisionWords } from "../training/precision-words.js";
 import { prepareOutput } from "../training/prepare-output.js";
 import { promiseFacts } from "../training/promise-facts.js";
 import { namedSuspects, trainedWords } from "../training/trained-words.js";
@@ -56,6 +59,10 @@ export function addTrain(
     .option("--report <file>", "where the report goes (default: beside the model, part.report.html)")
     .option("--no-report", "write no report")
     .option("--backbone <dir>", "folder of another backbone (default: the one that comes with Blemish)")
+    .option(
+      "--precision <type>",
+      `numbers the backbone computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
+    )
     .option("--size <pixels>", "side of the network's input (default: 256)")
     .option("--profile <profile>", `conventions: ${TRAIN_WORDS.profile.join(", ")} (default: blemish)`)
     .option("--channels <n>", "channels of the embedding (default: by profile and backbone)")
@@ -63,6 +70,7 @@ export function addTrain(
     .option("--false-alarm-rate <rate>", "share of good parts that may be called anomalous (default: 5%)")
     .option("--seed <n>", "seed of what is drawn at random (default: by profile)")
     .option("--ignore-border <pixels>", "border of the map that takes no part (default: 0)")
+    .option("--factors <type>", `how the model stores its factors: ${FACTORS.join(", ")} (default: int16)`)
     .option("--keep-statistics", "keep what --add needs in the model, which makes it larger")
     .option("--workers <n>", "pictures looked at side by side, or auto (default: auto, one per core)")
     .option("--max-memory <mb>", "refuse to start when more is needed (default: what is free)")
@@ -97,6 +105,7 @@ export async function trainCommand(
     await talk.say(`\n${trainedWords(trained.model)}`);
     if ((addTo?.manifest.calibration.changes.length ?? 0) > 0)
       await talk.warn("The threshold that was set by hand is replaced by a new one.");
+    if (trained.change !== null) await talk.say(precisionWords(trained.change, material.goods));
     const data = await report(request, material, trained, talk, signal);
     await talk.say(lastWords(request, trained, data));
     await talk.data(jsonOf(request, material, trained, data));
@@ -108,16 +117,18 @@ export async function trainCommand(
 
 /** A written model and how long it took. */
 interface Learnt {
-  readonly model: ModelFile;
+  readonly model: TrainedModelFile;
   readonly bytes: number;
   readonly forecast: TrainingForecast;
   readonly seconds: number;
+  /** What int8 changes; null for float32. */
+  readonly change: ScoreChange | null;
 }
 
 async function learn(
   request: TrainRequest,
   { goods }: Material,
-  addTo: ModelFile | null,
+  addTo: TrainedModelFile | null,
   talk: Talk,
   signal: AbortSignal,
 ): Promise<Learnt> {
@@ -127,9 +138,16 @@ async function learn(
   checkMemory(forecast);
   const started = performance.now();
   const { maxMemory: _, ...training } = options;
-  const { model } = await trainModel(goods, training);
+  const trained = await trainModel(goods, training);
+  const { model } = trained;
   const bytes = await saveModel(request.output, model);
-  return { model, bytes, forecast, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  const comparing = (_: unknown, done: number, total: number) => talk.stages.at("Comparing", done, total);
+  const change =
+    request.precision === "int8"
+      ? await precisionChange(trained, goods, { ...training, onProgress: comparing })
+      : null;
+  return { model, bytes, forecast, seconds, change };
 }
 
 /** Tests the model that was written, and writes the report. */
@@ -177,7 +195,7 @@ function lastWords({ output, report }: TrainRequest, { bytes }: Learnt, data: Re
 function jsonOf(
   { output, report }: TrainRequest,
   { goods, leftOut, health }: Material,
-  { model, bytes, forecast, seconds }: Learnt,
+  { model, bytes, forecast, seconds, change }: Learnt,
   data: ReportData | null,
 ): object {
   const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached } =
@@ -188,7 +206,7 @@ function jsonOf(
     report,
     bytes,
     added: goods.length,
-    pictures: model.manifest.head.count,
+    pictures: model.manifest.fit.count,
     leftOut,
     findings: health.findings.map(({ kind, severity, message, paths }) => ({
       kind,
@@ -205,6 +223,8 @@ function jsonOf(
       reached,
       rank: promiseFacts(model).rank,
     },
+    precision: model.manifest.backbone.precision ?? "float32",
+    precisionChange: change && precisionFacts(change, goods),
     suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),
     evaluation: data?.test?.figures ?? null,
     forecast: { memory: forecast.memory, seconds: forecast.time?.expected ?? null },

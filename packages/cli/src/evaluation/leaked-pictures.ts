@@ -1,11 +1,11 @@
 /** Test pictures that the model was trained on: a test on them proves nothing. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { DatasetItem, ModelManifest } from "@blemish/core";
+import type { DatasetItem, TrainedManifest } from "@blemish/core";
 
 /** Those items whose files, byte for byte, took part in the training. Unreadable files are not among them. */
 export async function leakedPictures(
-  { training }: Pick<ModelManifest, "training">,
+  { training }: Pick<TrainedManifest, "training">,
   items: readonly DatasetItem[],
 ): Promise<DatasetItem[]> {
   const known = new Set(training.files.map(({ sha256 }) => sha256));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ModelDescription, type ModelFile, writeModelFile } from "@blemish/core";
+import { type ModelDescription, type TrainedModelFile, writeModelFile } from "@blemish/core";
 import { open, saveModel } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sha256, smallModel } from "../../../../tests/support/small-model.js";
@@ -12,7 +12,7 @@ import { type ReportParts, reportData } from "./report-parts.js";
 
 let folder = "";
 let path = "";
-const trained: ModelFile = smallModel();
+const trained: TrainedModelFile = smallModel();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "blemish-parts-"));
   path = join(folder, "part.blemish");

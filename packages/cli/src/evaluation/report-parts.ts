@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import type { HealthReport, ModelDescription, ModelFile } from "@blemish/core";
+import type { HealthReport, ModelDescription, TrainedModelFile } from "@blemish/core";
 import { manifestSections } from "../report-page/manifest-sections.js";
 import type {
   ReportCalibration,
@@ -20,7 +20,7 @@ export interface ReportParts {
   /** Path of the model, as the user would type it. */
   readonly path: string;
   /** Null for a model of another program. */
-  readonly trained: ModelFile | null;
+  readonly trained: TrainedModelFile | null;
   readonly description: ModelDescription;
   readonly test: TestRun | null;
   readonly suspects: readonly ReportPicture[];
@@ -53,7 +53,7 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
   };
 }
 
-async function trainedModel(path: string, { manifest }: ModelFile): Promise<ReportModel> {
+async function trainedModel(path: string, { manifest }: TrainedModelFile): Promise<ReportModel> {
   const bytes = await readFile(path);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return {
@@ -61,7 +61,7 @@ async function trainedModel(path: string, { manifest }: ModelFile): Promise<Repo
     profile: manifest.profile,
     backbone: manifest.backbone.id,
     size: manifest.size,
-    trainedOn: manifest.head.count,
+    trainedOn: manifest.fit.count,
     sections: manifestSections(manifest, { bytes: bytes.length, sha256, version }),
   };
 }
@@ -82,7 +82,7 @@ function otherModel(path: string, description: ModelDescription): ReportModel {
   };
 }
 
-function calibrationOf({ manifest, scores }: ModelFile): ReportCalibration {
+function calibrationOf({ manifest, scores }: TrainedModelFile): ReportCalibration {
   const { method, imageThreshold, pixelThreshold, askedRate, changes } = manifest.calibration;
   const paired = manifest.training.files.map(({ path }, i) => ({ path, score: scores[i] ?? Number.NaN }));
   return { method, imageThreshold, pixelThreshold, askedRate, scores: paired, changes };

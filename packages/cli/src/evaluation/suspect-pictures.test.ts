@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ModelFile } from "@blemish/core";
+import type { TrainedModelFile } from "@blemish/core";
 import { open } from "@blemish/node";
 import { expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
@@ -16,7 +16,7 @@ it("shows the highest scores first and passes over pictures that are gone or bro
   const paths = [...items.map(({ path }) => path), join(folder, "gone.png")];
   const { manifest } = smallModel();
   const files = paths.map((path) => ({ path, sha256: "" }));
-  const trained: Pick<ModelFile, "manifest" | "scores"> = {
+  const trained: Pick<TrainedModelFile, "manifest" | "scores"> = {
     manifest: { ...manifest, training: { seed: 0, files } },
     scores: Float64Array.of(1, 7, 5, 3, 9, 8),
   };

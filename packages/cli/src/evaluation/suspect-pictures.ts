@@ -1,5 +1,5 @@
 /** The training pictures that look least like the others, for the report. */
-import { type FloatMap, type ModelFile, rankedByScore } from "@blemish/core";
+import { type FloatMap, rankedByScore, type TrainedModelFile } from "@blemish/core";
 import type { Model } from "@blemish/node";
 import type { ReportPicture } from "../report-page/report-data.js";
 import { colourRange } from "./gallery.js";
@@ -15,7 +15,7 @@ const SHOWN = 5;
  */
 export async function suspectPictures(
   model: Model,
-  { manifest, scores }: Pick<ModelFile, "manifest" | "scores">,
+  { manifest, scores }: Pick<TrainedModelFile, "manifest" | "scores">,
 ): Promise<ReportPicture[]> {
   const range = colourRange(model.description);
   const found: ReportPicture[] = [];

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parallelism, predictOptions } from "./predict-options.js";
+import { predictOptions } from "./predict-options.js";
 
 describe("predictOptions", () => {
   it("takes model and inputs by position", () => {
@@ -34,10 +33,12 @@ describe("predictOptions", () => {
       csv: null,
       maps: null,
       threshold: null,
+      speed: null,
       threads: null,
       workers: "auto",
       profile: null,
       scoreSource: null,
+      engine: {},
       quiet: false,
     });
   });
@@ -51,39 +52,12 @@ describe("predictOptions", () => {
     ["a profile that is none", ["m", "a"], { profile: "anomalib" }],
     ["a score that is none", ["m", "a"], { score: "mean" }],
     ["no number as threshold", ["m", "a"], { threshold: "high" }],
+    ["an engine that is none", ["m", "a"], { engine: "openvino" }],
+    ["factors that are none", ["m", "a"], { factors: "int4" }],
     ["zero workers", ["m", "a"], { workers: "0" }],
     ["half a thread", ["m", "a"], { threads: "0.5" }],
     ["two streams on standard output", ["m", "a"], { json: true, csv: "-" }],
   ])("refuses %s", (_name, positional, words) => {
     expect(() => predictOptions(positional, words)).toThrow(/\[OPTION_VALUE\]$/);
-  });
-});
-
-describe("parallelism", () => {
-  it("never asks for more workers than pictures, nor for less than one of anything", () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.constant("auto" as const), fc.integer({ min: 1, max: 256 })),
-        fc.option(fc.integer({ min: 1, max: 256 })),
-        fc.integer({ min: 1, max: 1000 }),
-        fc.integer({ min: 1, max: 128 }),
-        (workers, threads, pictures, cores) => {
-          const used = parallelism({ workers, threads }, pictures, cores);
-          expect(used.workers).toBeGreaterThanOrEqual(1);
-          expect(used.workers).toBeLessThanOrEqual(pictures);
-          expect(used.threads).toBeGreaterThanOrEqual(1);
-          if (workers === "auto") expect(used.workers).toBeLessThanOrEqual(cores);
-          if (threads !== null) expect(used.threads).toBe(threads);
-        },
-      ),
-    );
-  });
-  it.each([
-    ["auto", null, 1, { workers: 1, threads: 8 }],
-    ["auto", null, 100, { workers: 8, threads: 1 }],
-    ["auto", 2, 100, { workers: 4, threads: 2 }],
-    [2, null, 100, { workers: 2, threads: 4 }],
-  ] as const)("workers %s, threads %s, %s pictures on 8 cores", (workers, threads, pictures, used) => {
-    expect(parallelism({ workers, threads }, pictures, 8)).toEqual(used);
   });
 });

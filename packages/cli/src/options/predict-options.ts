@@ -1,10 +1,12 @@
 /** What `blemish predict` was asked for: command-line words checked and put together into one plain record. */
-import { availableParallelism } from "node:os";
 import { BlemishError, type Profile, type Task } from "@blemish/core";
+import type { EngineOptions, Mode } from "@blemish/node";
+import { type EngineWords, engineOptions } from "./engine-words.js";
+import { modeOf } from "./mode-words.js";
 import { badValue, choice, finiteNumber, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
-export interface PredictWords {
+export interface PredictWords extends EngineWords {
   readonly weights?: string;
   readonly metadata?: string;
   readonly input?: readonly string[];
@@ -17,6 +19,7 @@ export interface PredictWords {
   readonly csv?: string;
   readonly maps?: string;
   readonly threshold?: string;
+  readonly mode?: string;
   readonly threads?: string;
   readonly workers?: string;
   readonly profile?: string;
@@ -39,11 +42,14 @@ export interface PredictOptions {
   readonly csv: string | null;
   readonly maps: string | null;
   readonly threshold: number | null;
+  /** What is to be fast: `--mode`. (`mode` is what is drawn.) */
+  readonly speed: Mode | null;
   /** Network threads of each worker; null = shared out evenly. */
   readonly threads: number | null;
   readonly workers: number | "auto";
   readonly profile: Profile | null;
   readonly scoreSource: "output" | "map-max" | null;
+  readonly engine: EngineOptions;
   readonly quiet: boolean;
 }
 
@@ -85,9 +91,11 @@ export function predictOptions(positional: readonly string[], words: PredictWord
     csv,
     maps: words.maps ?? null,
     threshold: words.threshold === undefined ? null : finiteNumber("--threshold", words.threshold),
+    speed: modeOf(words.mode),
     threads: words.threads === undefined ? null : wholeNumber("--threads", words.threads, 1, MOST),
     workers: workersOf(words.workers),
     profile: profileOf(words.profile),
+    engine: engineOptions(words),
     scoreSource: words.score === undefined ? null : choice("--score", words.score, WORDS.score),
     quiet: words.quiet ?? false,
   };
@@ -109,20 +117,6 @@ export function modelAndRest(
 /** A forced profile; null when not given. */
 export function profileOf(word: string | undefined): Profile | null {
   return word === undefined ? null : choice("--profile", word, WORDS.profile);
-}
-
-/**
- * How many workers run, with how many network threads each: the cores shared out, and a single picture gets them all.
- * @param pictures Number of pictures to judge.
- */
-export function parallelism(
-  { workers, threads }: Pick<PredictOptions, "workers" | "threads">,
-  pictures: number,
-  cores = availableParallelism(),
-): { readonly workers: number; readonly threads: number } {
-  const wanted = workers === "auto" ? Math.max(1, Math.floor(cores / (threads ?? 1))) : workers;
-  const used = Math.max(1, Math.min(wanted, pictures));
-  return { workers: used, threads: threads ?? Math.max(1, Math.floor(cores / used)) };
 }
 
 /** The value of `--workers`: a number from 1 to 256, or auto, which is also the default. */

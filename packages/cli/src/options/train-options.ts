@@ -1,6 +1,13 @@
 /** What `blemish train` was asked for: command-line words checked and put together into one plain record. */
 import { join, parse } from "node:path";
-import { BlemishError, type RecipeOptions, type ScoreRule, type TrainingProfile } from "@blemish/core";
+import {
+  type BackbonePrecision,
+  BlemishError,
+  type RecipeOptions,
+  type ScoreRule,
+  type TrainingProfile,
+} from "@blemish/core";
+import { FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
 import { badValue, choice, wholeNumber } from "./values.js";
@@ -14,6 +21,7 @@ export interface TrainWords {
   /** false for `--no-report`. */
   readonly report?: string | boolean;
   readonly backbone?: string;
+  readonly precision?: string;
   readonly size?: string;
   readonly profile?: string;
   readonly channels?: string;
@@ -21,6 +29,7 @@ export interface TrainWords {
   readonly falseAlarmRate?: string;
   readonly seed?: string;
   readonly ignoreBorder?: string;
+  readonly factors?: string;
   readonly keepStatistics?: boolean;
   readonly workers?: string;
   readonly maxMemory?: string;
@@ -41,6 +50,7 @@ export interface TrainRequest {
   /** Path of the report; null = none. */
   readonly report: string | null;
   readonly backbone: string | null;
+  readonly precision: BackbonePrecision;
   readonly recipe: RecipeOptions;
   readonly keepStatistics: boolean;
   readonly workers: number | "auto";
@@ -55,11 +65,17 @@ export interface TrainRequest {
 export const TRAIN_WORDS = {
   profile: ["blemish", "anomalib-0.7"],
   score: ["max", "top1%"],
-} as const satisfies { profile: readonly TrainingProfile[]; score: readonly ScoreRule[] };
+  precision: ["float32", "int8"],
+} as const satisfies {
+  profile: readonly TrainingProfile[];
+  score: readonly ScoreRule[];
+  precision: readonly BackbonePrecision[];
+};
 
 /** Options that shape a model; a model that is added to has its own. */
 const RECIPE_WORDS = {
   backbone: "--backbone",
+  precision: "--precision",
   size: "--size",
   profile: "--profile",
   channels: "--channels",
@@ -67,6 +83,7 @@ const RECIPE_WORDS = {
   falseAlarmRate: "--false-alarm-rate",
   seed: "--seed",
   ignoreBorder: "--ignore-border",
+  factors: "--factors",
 } as const;
 
 /** Largest values: pixels, channels, megabytes. */
@@ -89,6 +106,7 @@ export function trainRequest(positional: readonly string[], words: TrainWords): 
     test: words.test === false ? false : typeof words.test === "string" ? words.test : null,
     report: words.report === false ? null : reportPath(words.report, output),
     backbone: words.backbone ?? null,
+    precision: choice("--precision", words.precision ?? "float32", TRAIN_WORDS.precision),
     recipe: recipeOptions(words),
     keepStatistics: words.keepStatistics ?? false,
     workers: workersOf(workers),
@@ -119,7 +137,7 @@ function addition(positional: readonly string[], words: TrainWords): Pick<TrainR
 }
 
 function recipeOptions(words: TrainWords): RecipeOptions {
-  const { size, profile, channels, score, falseAlarmRate, seed, ignoreBorder } = words;
+  const { size, profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors } = words;
   return {
     ...(size !== undefined && { size: wholeNumber("--size", size, 1, MOST.pixels) }),
     ...(profile !== undefined && { profile: choice("--profile", profile, TRAIN_WORDS.profile) }),
@@ -132,6 +150,7 @@ function recipeOptions(words: TrainWords): RecipeOptions {
     ...(ignoreBorder !== undefined && {
       ignoreBorder: wholeNumber("--ignore-border", ignoreBorder, 0, MOST.pixels),
     }),
+    ...(factors !== undefined && { factors: choice("--factors", factors, FACTORS) }),
   };
 }
 

@@ -1,10 +1,11 @@
-import type { ModelManifest } from "@blemish/core";
+import type { TrainedManifest } from "@blemish/core";
 import { expect, it } from "vitest";
 import { manifestSections } from "./manifest-sections.js";
 
-const manifest: ModelManifest = {
+const manifest: TrainedManifest = {
   format: "blemish-model",
-  version: 1,
+  version: 2,
+  origin: "blemish",
   profile: "blemish",
   task: "segmentation",
   backbone: {
@@ -22,7 +23,8 @@ const manifest: ModelManifest = {
   size: { width: 256, height: 192 },
   preprocessing: [],
   embedding: { grid: "coarsest", scales: [1, 1], channels: null, projectionRows: 0 },
-  head: { kind: "padim", channels: 152, gridWidth: 16, gridHeight: 12, count: 1209, pool: 1, ridge: 0.4 },
+  head: { kind: "padim", channels: 152, gridWidth: 16, gridHeight: 12, precision: "int16" },
+  fit: { count: 1209, pool: 1, ridge: 0.4 },
   map: { sigma: 4, score: "top1%", ignoreBorder: 3 },
   calibration: {
     method: "leave-one-out",
@@ -55,6 +57,7 @@ it("puts a manifest into rows, with both hashes and the exact thresholds", () =>
     "Method/Border ignored": "3 pixels of the map",
     "Decision/Image threshold": "14.700644 (raw)",
     "Decision/Asked false-alarm rate": "5 of 100",
+    "Backbone/Computes with": "float32",
     "Backbone/SHA-256": "b".repeat(64),
     "Backbone/Taps": "s3 (40 channels, stride 8), s5 (112 channels, stride 16)",
     "File/SHA-256": "a".repeat(64),
@@ -64,7 +67,7 @@ it("puts a manifest into rows, with both hashes and the exact thresholds", () =>
 });
 
 it("tells chosen and projected channels", () => {
-  const channels = (change: Partial<ModelManifest["embedding"]>) =>
+  const channels = (change: Partial<TrainedManifest["embedding"]>) =>
     manifestSections(
       { ...manifest, embedding: { ...manifest.embedding, ...change } },
       { bytes: 1, sha256: "", version: "" },

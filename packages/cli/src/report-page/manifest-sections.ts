@@ -1,5 +1,5 @@
 /** The facts of a model's manifest in words, for the last part of the report. */
-import type { ModelManifest } from "@blemish/core";
+import type { TrainedManifest } from "@blemish/core";
 import type { Section } from "../report/section.js";
 import { grouped, ofHundred, scoreText } from "./rate-words.js";
 
@@ -15,7 +15,7 @@ export interface ModelFileFacts {
 type Row = readonly [name: string, value: string];
 
 /** Sections in reading order: method, decision, backbone, file. */
-export function manifestSections(manifest: ModelManifest, file: ModelFileFacts): Section[] {
+export function manifestSections(manifest: TrainedManifest, file: ModelFileFacts): Section[] {
   return [
     { title: "Method", rows: methodRows(manifest), remarks: [] },
     { title: "Decision", rows: decisionRows(manifest), remarks: [] },
@@ -24,7 +24,7 @@ export function manifestSections(manifest: ModelManifest, file: ModelFileFacts):
   ];
 }
 
-function methodRows({ profile, size, head, map, embedding }: ModelManifest): Row[] {
+function methodRows({ profile, size, head, fit, map, embedding }: TrainedManifest): Row[] {
   const kept = embedding.channels === null ? "all" : "chosen";
   const how = embedding.projectionRows > 0 ? "projected" : kept;
   return [
@@ -33,16 +33,16 @@ function methodRows({ profile, size, head, map, embedding }: ModelManifest): Row
     ["Input", `${size.width} × ${size.height} pixels`],
     ["Grid", `${head.gridWidth} × ${head.gridHeight} cells`],
     ["Channels", `${head.channels} (${how})`],
-    ["Good pictures", grouped(head.count)],
-    ["Moments pooled over", head.pool === 1 ? "single cells" : `${head.pool} × ${head.pool} cells`],
-    ["Ridge", scoreText(head.ridge)],
+    ["Good pictures", grouped(fit.count)],
+    ["Moments pooled over", fit.pool === 1 ? "single cells" : `${fit.pool} × ${fit.pool} cells`],
+    ["Ridge", scoreText(fit.ridge)],
     ["Blur of the map", `${scoreText(map.sigma)} pixels (standard deviation)`],
     ["Image score", map.score === "max" ? "highest value of the map" : "mean of the highest 1 % of the map"],
     ...(map.ignoreBorder > 0 ? [["Border ignored", `${map.ignoreBorder} pixels of the map`] as const] : []),
   ];
 }
 
-function decisionRows({ calibration }: ModelManifest): Row[] {
+function decisionRows({ calibration }: TrainedManifest): Row[] {
   const { method, askedRate, imageRange, pixelRange } = calibration;
   const methods = {
     "leave-one-out": "leave-one-out scores of good pictures",
@@ -58,9 +58,10 @@ function decisionRows({ calibration }: ModelManifest): Row[] {
   ];
 }
 
-function backboneRows({ backbone }: ModelManifest): Row[] {
+function backboneRows({ backbone }: TrainedManifest): Row[] {
   return [
     ["Id", backbone.id],
+    ["Computes with", backbone.precision ?? "float32"],
     [
       "Taps",
       backbone.taps
@@ -73,11 +74,12 @@ function backboneRows({ backbone }: ModelManifest): Row[] {
   ];
 }
 
-function fileRows({ version, training }: ModelManifest, file: ModelFileFacts): Row[] {
+function fileRows({ version, head, training }: TrainedManifest, file: ModelFileFacts): Row[] {
   return [
     ["Size", `${(file.bytes / 1e6).toFixed(1)} MB`],
     ["SHA-256", file.sha256],
     ["Format version", String(version)],
+    ["Factors", head.precision],
     ["Training files", `${grouped(training.files.length)}, each with its SHA-256 in the model`],
     ["Seed", String(training.seed)],
     ["Report by", `Blemish ${file.version}`],

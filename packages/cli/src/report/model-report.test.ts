@@ -1,6 +1,6 @@
-import { type ModelFacts, trainedDetails } from "@blemish/core";
+import { type ModelFacts, modelFileDetails } from "@blemish/core";
 import { describe, expect, it } from "vitest";
-import { smallModel } from "../../../../tests/support/small-model.js";
+import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { modelReport } from "./model-report.js";
 
 const facts: ModelFacts = {
@@ -33,6 +33,7 @@ const facts: ModelFacts = {
     neighbours: null,
     blur: { kernelSize: 33, sigma: 4 },
   },
+  engine: { fast: true, cells: 4096, grid: { height: 64, width: 64 }, channels: 14, sigma: 4 },
   thresholds: { image: 5.832714080810547, pixel: null },
   graphThresholds: null,
   normalisation: { method: "min_max", image: { min: 0, max: 26.5 }, pixel: { min: 0, max: 26.5 } },
@@ -56,6 +57,16 @@ describe("modelReport", () => {
     expect(first?.remarks).toEqual(facts.evidence);
     expect(second?.rows[0]?.[1]).toContain("PaDiM");
     expect(second?.remarks[0]).toMatch(/^Told by/);
+  });
+  it("says whether the fast engine runs it, or why not", () => {
+    expect(rowsOf()["Fast engine"]).toBe(
+      "yes: 14 channels of 4,096 cells in our own kernels, the backbone in ONNX Runtime",
+    );
+    const reason = "The fast engine needs PaDiM, one Gaussian for each cell; found: patchcore.";
+    expect(rowsOf({ engine: { fast: false, reason } })["Fast engine"]).toBe(
+      `no, the model runs whole in ONNX Runtime. ${reason}`,
+    );
+    expect(rowsOf({ profile: null })).not.toHaveProperty("Fast engine");
   });
   it("gives units with every number that has them", () => {
     const rows = rowsOf();
@@ -109,7 +120,7 @@ describe("modelReport", () => {
 
 it("says what a model of our own was trained on", () => {
   const { manifest } = smallModel();
-  const own = { ...facts, profile: "blemish" as const, details: trainedDetails(manifest) };
+  const own = { ...facts, profile: "blemish" as const, details: modelFileDetails(manifest) };
   const training = modelReport(own, manifest).find(({ title }) => title === "Training");
   expect(training?.rows).toContainEqual(["Pictures", "1 of good parts, statistics pooled over 3 × 3 cells"]);
   expect(training?.rows).toContainEqual([
@@ -121,4 +132,16 @@ it("says what a model of our own was trained on", () => {
       ({ title, rows }) => title === "Decision" && rows.some(([name]) => name === "Image score"),
     ),
   ).toBe(false);
+});
+
+it("says what a model file was made from when Anomalib trained it", () => {
+  const { manifest } = smallImported();
+  const report = modelReport({ ...facts, details: modelFileDetails(manifest) }, manifest);
+  const from = report.find(({ title }) => title === "Imported from");
+  expect(from?.rows).toEqual([
+    ["Export", "model.onnx, 12,345 bytes"],
+    ["SHA-256", "ef".repeat(32)],
+    ["Network", "float32"],
+    ["Factors", "float32"],
+  ]);
 });

@@ -1,5 +1,12 @@
 /** The facts about a model in words, in sections: the text of `blemish inspect` and the side panel of its page. */
-import type { ModelFacts, ModelManifest, PreprocessStep, ValueFacts } from "@blemish/core";
+import type {
+  ImportedManifest,
+  ModelFacts,
+  ModelManifest,
+  PreprocessStep,
+  TrainedManifest,
+  ValueFacts,
+} from "@blemish/core";
 import type { Section } from "./section.js";
 
 type Row = readonly [string, string];
@@ -32,14 +39,14 @@ const SCORES = {
 
 /**
  * The sections in reading order: what it is and why, how it decides, what goes in and out, the file.
- * @param manifest of a model that Blemish trained, which adds what it was trained on.
+ * @param manifest of a model file, which adds what it was trained on or made from.
  */
 export function modelReport(facts: ModelFacts, manifest: ModelManifest | null = null): Section[] {
   const sections = [
     recognised(facts),
     manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] },
-    ...(manifest === null ? [] : [training(manifest)]),
-    decision(manifest === null ? facts : { ...facts, scoreSource: null }),
+    ...(manifest === null ? [] : [origin(manifest)]),
+    decision(manifest?.origin === "blemish" ? { ...facts, scoreSource: null } : facts),
     picture(facts),
     graph(facts),
     file(facts),
@@ -73,7 +80,7 @@ function profileText(profile: NonNullable<ModelFacts["profile"]>): string {
   return `${profile} (follows the conventions of Anomalib ${versions[profile]})`;
 }
 
-function algorithm({ details }: ModelFacts): Section {
+function algorithm({ details, engine, profile }: ModelFacts): Section {
   const rows: Row[] = [["Kind", KINDS[details.kind]]];
   for (const { layer, channels, stride } of details.layers) {
     rows.push([`Layer ${layer}`, `${channels ?? "?"} channels, one cell per ${stride} × ${stride} pixels`]);
@@ -95,16 +102,45 @@ function algorithm({ details }: ModelFacts): Section {
     const width = sigma === null ? "" : `, standard deviation ${short(sigma)} pixels`;
     rows.push(["Blur", `${kernelSize} × ${kernelSize}${width}`]);
   }
+  if (profile !== null) rows.push(["Fast engine", engineText(engine)]);
   return { title: "Algorithm", rows, remarks: WHY[details.kind] };
 }
 
-function training({ backbone, head, map, training: { files, seed }, calibration }: ModelManifest): Section {
-  const pooled = head.pool === 3 ? ", statistics pooled over 3 × 3 cells" : "";
+function engineText(engine: ModelFacts["engine"]): string {
+  if (!engine.fast) return `no, the model runs whole in ONNX Runtime. ${engine.reason}`;
+  const { channels, cells } = engine;
+  return `yes: ${number(channels)} channels of ${number(cells)} cells in our own kernels, the backbone in ONNX Runtime`;
+}
+
+function origin(manifest: ModelManifest): Section {
+  return manifest.origin === "blemish" ? training(manifest) : importedFrom(manifest);
+}
+
+function importedFrom({ imported, head, backbone }: ImportedManifest): Section {
+  const rows: Row[] = [
+    ["Export", `${imported.file}, ${number(imported.bytes)} bytes`],
+    ["SHA-256", imported.sha256],
+    ["Network", backbone.precision ?? "float32"],
+    ["Factors", head.precision],
+  ];
+  return { title: "Imported from", rows, remarks: [] };
+}
+
+function training({
+  backbone,
+  head,
+  fit,
+  map,
+  training: { files, seed },
+  calibration,
+}: TrainedManifest): Section {
+  const pooled = fit.pool === 3 ? ", statistics pooled over 3 × 3 cells" : "";
   const percent = (rate: number) => `${short(100 * rate)} %`;
   const rows: Row[] = [
-    ["Backbone", `${backbone.id} (${backbone.licence})`],
+    ["Backbone", `${backbone.id}, ${backbone.precision ?? "float32"} (${backbone.licence})`],
     ["Pictures", `${number(files.length)} of good parts${pooled}`],
     ["Seed", String(seed)],
+    ["Factors", head.precision],
     ["Score", map.score === "max" ? "maximum of the map" : "mean of the map's highest hundredth"],
     [
       "Calibration",

@@ -16,6 +16,7 @@ describe("libraryOptions", () => {
       output: "x",
       size: "64",
       backbone: "b",
+      precision: "int8",
       maxMemory: "7",
       workers: "3",
     });
@@ -23,6 +24,7 @@ describe("libraryOptions", () => {
     expect(options).toEqual({
       size: 64,
       backbone: "b",
+      precision: "int8",
       maxMemory: 7e6,
       workers: 3,
       keepStatistics: false,

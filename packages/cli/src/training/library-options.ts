@@ -1,6 +1,6 @@
 /** From the checked words of the command line to the library's options. */
 import { availableParallelism } from "node:os";
-import type { ModelFile } from "@blemish/core";
+import type { TrainedModelFile } from "@blemish/core";
 import type { ForecastOptions } from "@blemish/node";
 import type { TrainRequest } from "../options/train-options.js";
 import type { Talk } from "../output/talk.js";
@@ -10,8 +10,8 @@ const STAGES = { fit: "Learning", calibrate: "Calibrating" } as const;
 
 /** The options of a training; `addTo` is the model that is added to. */
 export function libraryOptions(
-  { backbone, recipe, keepStatistics, workers, maxMemory }: TrainRequest,
-  addTo: ModelFile | null,
+  { backbone, precision, recipe, keepStatistics, workers, maxMemory }: TrainRequest,
+  addTo: TrainedModelFile | null,
   pictures: number,
   talk: Talk,
   signal: AbortSignal,
@@ -23,6 +23,7 @@ export function libraryOptions(
     workers: workers === "auto" ? Math.max(1, Math.min(availableParallelism(), pictures)) : workers,
     onProgress: (stage, done, total) => talk.stages.at(STAGES[stage], done, total),
     ...(backbone !== null && { backbone }),
+    ...(precision !== "float32" && { precision }),
     ...(maxMemory !== null && { maxMemory }),
     ...(addTo !== null && { addTo }),
   };

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import type { ModelFile } from "@blemish/core";
+import type { TrainedModelFile } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
 import { writeSmallSet } from "../../../../tests/support/small-set.js";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function gather(inputs: readonly string[], strict = false, addTo: ModelFile | null = null) {
+async function gather(inputs: readonly string[], strict = false, addTo: TrainedModelFile | null = null) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const talk = startTalk({ json: false, quiet: false }, terminal);
   const { signal } = new AbortController();

@@ -1,5 +1,5 @@
 /** Getting the pictures of a training together: recognised, checked, and without those that cannot be read. */
-import { BlemishError, type DatasetItem, type HealthReport, type ModelFile } from "@blemish/core";
+import { BlemishError, type DatasetItem, type HealthReport, type TrainedModelFile } from "@blemish/core";
 import { checkHealth } from "@blemish/node";
 import type { TrainRequest } from "../options/train-options.js";
 import type { Talk } from "../output/talk.js";
@@ -29,7 +29,7 @@ export interface Material {
  */
 export async function gatherMaterial(
   { inputs, test, strict }: Pick<TrainRequest, "inputs" | "test" | "strict">,
-  addTo: ModelFile | null,
+  addTo: TrainedModelFile | null,
   talk: Talk,
   stderr: OutputStream,
   signal: AbortSignal,

@@ -1,10 +1,10 @@
-import { adoptAdaptive, changeThreshold, type ModelFile, promiseFor } from "@blemish/core";
+import { adoptAdaptive, changeThreshold, promiseFor, type TrainedModelFile } from "@blemish/core";
 import { describe, expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
 import { promiseFacts } from "./promise-facts.js";
 
 const scores = Float64Array.from({ length: 99 }, (_, i) => i + 1);
-const model: ModelFile = changeThreshold({ ...smallModel(), scores }, { falseAlarmRate: 0.1 }, "");
+const model: TrainedModelFile = changeThreshold({ ...smallModel(), scores }, { falseAlarmRate: 0.1 }, "");
 
 describe("promiseFacts", () => {
   it("measures a threshold by the rate that it was found for", () => {

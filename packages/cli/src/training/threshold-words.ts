@@ -1,20 +1,20 @@
 /** A model's threshold in words: what it is, where it comes from, what it promises, how it was changed. */
-import type { ModelFile } from "@blemish/core";
+import type { TrainedModelFile } from "@blemish/core";
 import { counted, ofHundred, scoreText } from "../report-page/rate-words.js";
 import { printable } from "../terminal.js";
 import { promiseFacts } from "./promise-facts.js";
 import { promiseWords } from "./trained-words.js";
 
 /** Lines for a terminal. */
-export function thresholdWords(model: Pick<ModelFile, "manifest" | "scores">): string {
-  const { calibration, head } = model.manifest;
+export function thresholdWords(model: Pick<TrainedModelFile, "manifest" | "scores">): string {
+  const { calibration, fit } = model.manifest;
   const { method, imageThreshold, pixelThreshold, askedRate, changes } = calibration;
   const from =
     method === "adaptive-f1"
       ? "found on labelled pictures (adaptive F1, as Anomalib): it has seen the answers"
       : changes.length > 0
         ? "set after the training"
-        : `found for a false-alarm rate of ${ofHundred(askedRate)}, from ${counted(head.count, "good picture")}`;
+        : `found for a false-alarm rate of ${ofHundred(askedRate)}, from ${counted(fit.count, "good picture")}`;
   const rank = promiseFacts(model).rank;
   const none =
     rank === 0 ? ["Every training picture scores higher: nothing is promised about false alarms."] : [];
@@ -25,7 +25,7 @@ export function thresholdWords(model: Pick<ModelFile, "manifest" | "scores">): s
   ].join("\n");
 }
 
-function historyLines(changes: ModelFile["manifest"]["calibration"]["changes"]): string[] {
+function historyLines(changes: TrainedModelFile["manifest"]["calibration"]["changes"]): string[] {
   if (changes.length === 0) return [];
   const lines = changes.map(({ from, to, reason }) => {
     const why = reason === "" ? "" : `  ${printable(reason)}`;

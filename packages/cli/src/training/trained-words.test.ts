@@ -1,13 +1,13 @@
-import { changeThreshold, type ModelFile } from "@blemish/core";
+import { changeThreshold, type TrainedModelFile } from "@blemish/core";
 import { describe, expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
 import { namedSuspects, trainedWords } from "./trained-words.js";
 
-function model(scores: readonly number[], falseAlarmRate = 0.05): ModelFile {
+function model(scores: readonly number[], falseAlarmRate = 0.05): TrainedModelFile {
   const { manifest, ...rest } = smallModel();
   const files = scores.map((_, i) => ({ path: `good/${i}.png`, sha256: "" }));
-  const head = { ...manifest.head, count: scores.length };
-  const base = { ...rest, manifest: { ...manifest, head, training: { seed: 0, files } } };
+  const fit = { ...manifest.fit, count: scores.length };
+  const base = { ...rest, manifest: { ...manifest, fit, training: { seed: 0, files } } };
   return changeThreshold({ ...base, scores: Float64Array.from(scores) }, { falseAlarmRate }, "");
 }
 

@@ -1,5 +1,5 @@
 /** What a training says when it is done: what was learnt, what is promised, what to look at, what to type next. */
-import { type ModelFile, type Suspect, suspectsOf } from "@blemish/core";
+import { type Suspect, suspectsOf, type TrainedModelFile } from "@blemish/core";
 import { type PromiseFacts, promiseLine, tooFew } from "../report-page/promise-words.js";
 import { counted, scoreText } from "../report-page/rate-words.js";
 import { printable } from "../terminal.js";
@@ -11,16 +11,19 @@ export interface NamedSuspect extends Suspect {
 }
 
 /** The training pictures whose scores stand out, highest first. */
-export function namedSuspects({ manifest, scores }: Pick<ModelFile, "manifest" | "scores">): NamedSuspect[] {
+export function namedSuspects({
+  manifest,
+  scores,
+}: Pick<TrainedModelFile, "manifest" | "scores">): NamedSuspect[] {
   return suspectsOf(scores).map((one) => ({ ...one, path: manifest.training.files[one.index]?.path ?? "" }));
 }
 
 /** Lines about the model: pictures, promise, suspects. */
-export function trainedWords(model: ModelFile): string {
-  const { head, calibration } = model.manifest;
+export function trainedWords(model: TrainedModelFile): string {
+  const { fit, calibration } = model.manifest;
   const facts = promiseFacts(model);
   const lines = [
-    `Learned from ${counted(head.count, "picture")} of good parts. The threshold is ${scoreText(calibration.imageThreshold)}.`,
+    `Learned from ${counted(fit.count, "picture")} of good parts. The threshold is ${scoreText(calibration.imageThreshold)}.`,
     ...promiseWords(facts),
   ];
   const suspects = namedSuspects(model);

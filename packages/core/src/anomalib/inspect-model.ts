@@ -5,6 +5,7 @@ import { type GraphIndex, indexGraph } from "../onnx/graph-index.js";
 import type { OnnxDim, OnnxGraph, OnnxModel, OnnxOpset, OnnxValue } from "../onnx/onnx-model.js";
 import type { ExternalFiles } from "../onnx/tensor-values.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
+import { type EngineFacts, engineFacts } from "./engine-facts.js";
 import { findPreprocessing, type GraphPreprocessing } from "./graph-preprocessing.js";
 import { findThreshold, type GraphThreshold } from "./graph-thresholds.js";
 import type { Metadata } from "./metadata.js";
@@ -56,6 +57,8 @@ export interface ModelFacts {
   readonly task: Task | null;
   readonly scoreSource: ModelDescription["scoreSource"] | null;
   readonly details: KindDetails;
+  /** Whether the fast engine can stand in for the graph. */
+  readonly engine: EngineFacts;
   readonly thresholds: { readonly image: number | null; readonly pixel: number | null };
   /** Thresholds and ranges that an Anomalib 2.x graph holds; null elsewhere. */
   readonly graphThresholds: {
@@ -106,6 +109,7 @@ export function inspectModel(request: InspectRequest): ModelFacts {
     task: description?.task ?? null,
     scoreSource: description?.scoreSource ?? null,
     details: kindDetails(index, inputSize(description, graphPreprocessing), externalFiles),
+    engine: engineFacts(model, externalFiles),
     thresholds: {
       image: description?.imageThreshold ?? metadata?.imageThreshold ?? null,
       pixel: description?.pixelThreshold ?? metadata?.pixelThreshold ?? null,

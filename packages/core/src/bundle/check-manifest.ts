@@ -1,7 +1,7 @@
 /** Checks that parsed JSON is a manifest this version can use, field by field. */
 import { BlemishError } from "../errors.js";
 import { parseBackboneManifest } from "../stages/backbone/manifest.js";
-import { FORMAT_VERSION, type ModelManifest } from "./manifest.js";
+import { FORMAT_VERSION, type ImportedManifest, type ModelManifest } from "./manifest.js";
 
 type Check = (value: unknown) => boolean;
 
@@ -16,6 +16,10 @@ const oneOf =
   (...allowed: unknown[]): Check =>
   (value) =>
     allowed.includes(value);
+const anyOf =
+  (...checks: Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -32,13 +36,16 @@ const record =
     Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 
 const range = record({ min: isNumber, max: isNumber });
+const spread = record({ threshold: isNumber, range: isNumber });
+const task = oneOf("classification", "segmentation", "detection");
+const steps = listOf(record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") }));
+const emptyList: Check = (value) => Array.isArray(value) && value.length === 0;
 
-/** Every field besides `format`, `version` and `backbone`, by its path. */
-const FIELDS: Record<string, Check> = {
-  profile: oneOf("blemish", "anomalib-0.7"),
-  task: oneOf("classification", "segmentation", "detection"),
+/** Fields of every manifest besides `format`, `version`, `origin` and `backbone`. */
+const COMMON: Record<string, Check> = {
+  task,
   size: record({ width: isPositive, height: isPositive }),
-  preprocessing: listOf(record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") })),
+  preprocessing: steps,
   embedding: record({
     grid: oneOf("finest", "coarsest"),
     scales: listOf(isNumber),
@@ -50,11 +57,15 @@ const FIELDS: Record<string, Check> = {
     channels: isPositive,
     gridWidth: isPositive,
     gridHeight: isPositive,
-    count: isPositive,
-    pool: oneOf(1, 3),
-    ridge: isNumber,
+    precision: oneOf("float32", "int16", "int8"),
   }),
   map: record({ sigma: isNumber, score: oneOf("max", "top1%"), ignoreBorder: isCount }),
+  parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
+};
+
+const TRAINED: Record<string, Check> = {
+  profile: oneOf("blemish", "anomalib-0.7"),
+  fit: record({ count: isPositive, pool: oneOf(1, 3), ridge: isNumber }),
   calibration: record({
     method: oneOf("leave-one-out", "adaptive-f1"),
     imageThreshold: isNumber,
@@ -68,11 +79,50 @@ const FIELDS: Record<string, Check> = {
     changes: listOf(record({ from: isNumber, to: isNumber, reason: isText })),
   }),
   training: record({ seed: isNumber, files: listOf(record({ path: isText, sha256: isText })) }),
-  parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
+};
+
+const description = record({
+  profile: oneOf("anomalib-0.7", "anomalib-1", "anomalib-2"),
+  evidence: listOf(isText),
+  kind: isText,
+  task,
+  input: record({ name: isText, height: orNull(isPositive), width: orNull(isPositive), batch: isPositive }),
+  outputs: record({
+    map: orNull(isText),
+    score: orNull(isText),
+    label: orNull(isText),
+    mask: orNull(isText),
+  }),
+  scoreSource: oneOf("output", "map-max"),
+  preprocessing: steps,
+  imageThreshold: orNull(isNumber),
+  pixelThreshold: orNull(isNumber),
+  normalisation: anyOf(
+    record({ method: oneOf("none", "in-graph") }),
+    record({ method: oneOf("min_max"), image: range, pixel: range }),
+    record({
+      method: oneOf("cdf"),
+      image: record({ mean: isNumber, std: isNumber }),
+      pixel: record({ mean: emptyList, std: emptyList }),
+    }),
+  ),
+  notes: listOf(isText),
+});
+
+const IMPORTED: Record<string, Check> = {
+  profile: oneOf("anomalib-0.7", "anomalib-1", "anomalib-2"),
+  imported: record({
+    file: isText,
+    bytes: isCount,
+    sha256: isText,
+    description,
+    normaliser: orNull(record({ image: spread, pixel: spread })),
+    decisions: orNull(record({ image: isNumber, pixel: orNull(isNumber) })),
+  }),
 };
 
 /**
- * The manifest, checked.
+ * The manifest, checked. The arrays of a `cdf` normalisation, empty here, are typed arrays in it.
  * @throws MODEL_VERSION when a later version wrote it; MODEL_BROKEN naming the first field that is wrong.
  */
 export function checkManifest(json: unknown, subject: string): ModelManifest {
@@ -86,10 +136,22 @@ export function checkManifest(json: unknown, subject: string): ModelManifest {
       found: `version ${manifest.version}`,
     });
   }
+  const { origin } = manifest;
+  if (origin !== "blemish" && origin !== "anomalib") throw broken(subject, "origin", "blemish or anomalib");
   parseBackboneManifest(manifest.backbone, subject);
-  for (const [name, check] of Object.entries(FIELDS))
+  for (const [name, check] of Object.entries({ ...COMMON, ...(origin === "blemish" ? TRAINED : IMPORTED) }))
     if (!check(manifest[name])) throw broken(subject, name, "a value of the model format");
-  return manifest as unknown as ModelManifest;
+  const checked = manifest as unknown as ModelManifest;
+  return checked.origin === "anomalib" ? withTypedArrays(checked) : checked;
+}
+
+/** JSON gives lists where the description has typed arrays. */
+function withTypedArrays(manifest: ImportedManifest): ImportedManifest {
+  const { description: stored } = manifest.imported;
+  if (stored.normalisation.method !== "cdf") return manifest;
+  const pixel = { mean: new Float32Array(0), std: new Float32Array(0) };
+  const normalisation = { ...stored.normalisation, pixel };
+  return { ...manifest, imported: { ...manifest.imported, description: { ...stored, normalisation } } };
 }
 
 function broken(subject: string, field: string, expected: string): BlemishError {

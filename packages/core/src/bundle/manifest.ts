@@ -2,13 +2,15 @@
  * The manifest of a model file: everything about a trained model that is not an array. Plain JSON, versioned; the
  * page `docs/model-format.md` describes it field by field.
  */
-import type { Task } from "../anomalib/model-description.js";
+import type { ModelDescription, Task } from "../anomalib/model-description.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
+import type { GraphDecisions, GraphNormaliser } from "../stages/detector/normalise-as-graph.js";
+import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
 
 /** Version of the format that is written. Files of a later version are refused. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** What a training picture was: its name and the hash of its file. */
 export interface TrainingFile {
@@ -52,11 +54,10 @@ export interface ParitySample {
   readonly rawMap: readonly number[];
 }
 
-/** The whole manifest. */
-export interface ModelManifest {
+/** What every model's manifest says. */
+export interface CommonManifest {
   readonly format: "blemish-model";
   readonly version: number;
-  readonly profile: "blemish" | "anomalib-0.7";
   readonly task: Task;
   readonly backbone: BackboneManifest;
   /** Network input in pixels; also the size of the anomaly map. */
@@ -75,11 +76,8 @@ export interface ModelManifest {
     readonly channels: number;
     readonly gridWidth: number;
     readonly gridHeight: number;
-    /** Pictures that it was fitted on. */
-    readonly count: number;
-    readonly pool: 1 | 3;
-    /** What was added to every covariance's diagonal. */
-    readonly ridge: number;
+    /** How the whitening factors are stored. */
+    readonly precision: FactorPrecision;
   };
   readonly map: {
     /** Gaussian blur in map pixels. */
@@ -88,10 +86,47 @@ export interface ModelManifest {
     /** Pixels at each side of the map that take no part in score and mask. */
     readonly ignoreBorder: number;
   };
+  readonly parity: readonly ParitySample[];
+}
+
+/** The manifest of a model that Blemish trained. */
+export interface TrainedManifest extends CommonManifest {
+  readonly origin: "blemish";
+  readonly profile: "blemish" | "anomalib-0.7";
+  readonly fit: {
+    /** Pictures that it was fitted on. */
+    readonly count: number;
+    readonly pool: 1 | 3;
+    /** What was added to every covariance's diagonal. */
+    readonly ridge: number;
+  };
   readonly calibration: Calibration;
   readonly training: {
     readonly seed: number;
     readonly files: readonly TrainingFile[];
   };
-  readonly parity: readonly ParitySample[];
 }
+
+/** The manifest of a model that Anomalib trained and Blemish recognised. */
+export interface ImportedManifest extends CommonManifest {
+  readonly origin: "anomalib";
+  readonly profile: "anomalib-0.7" | "anomalib-1" | "anomalib-2";
+  readonly imported: {
+    /** The export: its file name, bytes with external weights, and SHA-256 of the graph's file. */
+    readonly file: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    /**
+     * What the export's files said: the pipeline follows it as it would follow the export. Arrays of a `cdf`
+     * normalisation stand in the file's arrays `cdf.mean` and `cdf.std` and are empty here.
+     */
+    readonly description: ModelDescription;
+    /** null unless the graph normalises (2.x). */
+    readonly normaliser: GraphNormaliser | null;
+    /** null unless the graph decides (2.x). */
+    readonly decisions: GraphDecisions | null;
+  };
+}
+
+/** The whole manifest. */
+export type ModelManifest = TrainedManifest | ImportedManifest;

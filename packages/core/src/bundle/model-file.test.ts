@@ -1,10 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../tests/support/fuzz.js";
-import { sha256, smallModel } from "../../../../tests/support/small-model.js";
+import { sha256, smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { BlemishError } from "../errors.js";
-import { looksLikeModelFile, readModelFile, writeModelFile } from "./model-file.js";
-import { writeSafeTensors } from "./safetensors.js";
+import { packGaussians } from "../stages/padim/pack-gaussians.js";
+import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
+import {
+  looksLikeModelFile,
+  readModelFile,
+  readModelStart,
+  type TrainedModelFile,
+  writeModelFile,
+} from "./model-file.js";
+import { headerEnd, writeSafeTensors } from "./safetensors.js";
 
 describe("a model file", () => {
   const file = writeModelFile(smallModel(), sha256);
@@ -18,6 +26,87 @@ describe("a model file", () => {
     };
     const rich = { ...smallModel(), statistics };
     expect(readModelFile(writeModelFile(rich, sha256), "x", sha256)).toEqual(rich);
+  });
+
+  it.each(["float32", "int16", "int8"] as const)(
+    "keeps %s factors of odd grids as they are, of 1 to 448 channels",
+    (factors) => {
+      for (const [channels, gridWidth, gridHeight] of [
+        [1, 1, 1],
+        [5, 3, 3],
+        [448, 3, 1],
+      ] as const) {
+        const model = modelWith(channels, gridWidth, gridHeight, factors);
+        const bytes = writeModelFile(model, sha256);
+        const back = readModelFile(bytes, "x", sha256);
+        expect(back.head.factor.constructor).toBe(model.head.factor.constructor);
+        expect(Buffer.compare(writeModelFile(back, sha256), bytes)).toBe(0);
+      }
+    },
+  );
+
+  it("reads back a model that was imported, its cdf arrays included", () => {
+    const model = smallImported();
+    expect(readModelFile(writeModelFile(model, sha256), "x", sha256)).toEqual(model);
+    const cdf = { mean: new Float32Array(96 * 64).fill(1), std: new Float32Array(96 * 64).fill(2) };
+    const empty = { mean: new Float32Array(0), std: new Float32Array(0) };
+    const normalisation = { method: "cdf" as const, image: { mean: 1, std: 2 }, pixel: empty };
+    const description = { ...model.manifest.imported.description, normalisation };
+    const manifest = { ...model.manifest, imported: { ...model.manifest.imported, description } };
+    const rich = { ...model, manifest, cdf };
+    expect(readModelFile(writeModelFile(rich, sha256), "x", sha256)).toEqual(rich);
+    const bare = writeModelFile({ ...rich, cdf: null }, sha256);
+    expect(() => readModelFile(bare, "x", sha256)).toThrow(/array cdf\.mean.*MODEL_BROKEN/);
+  });
+
+  it("is written to shared memory and read in place, without a second check where that was done", () => {
+    const memory = new SharedArrayBuffer(file.length + 64);
+    const there = writeModelFile(smallModel(), sha256, (bytes) => new Uint8Array(memory, 64, bytes));
+    const back = readModelFile(there, "part.blemish", null);
+    expect(back).toEqual(smallModel());
+    expect(back.head.factor.buffer).toBe(memory);
+  });
+
+  it("tells its manifest before the arrays are there", () => {
+    const { manifest, old } = readModelStart(file.subarray(0, headerEnd(file)), "x");
+    expect([manifest, old]).toEqual([smallModel().manifest, false]);
+  });
+
+  it.each([
+    ["factors of another type", { precision: "int16" as const }, /padim\.factor of I16/],
+    ["too few means", { mean: new Float32Array(8) }, /padim\.mean|MODEL_BROKEN/],
+    ["too few factors", { factor: new Float32Array(8) }, /MODEL_BROKEN/],
+    ["a mean that is no number", { mean: new Float32Array(16).fill(Number.NaN) }, /padim\.mean/],
+    [
+      "a factor that is not finite",
+      { factor: new Float32Array(128).fill(Number.POSITIVE_INFINITY) },
+      /padim\.factor/,
+    ],
+  ])("is refused with %s, whatever its hash says", (_, change, message) => {
+    const model = smallModel();
+    const manifest = {
+      ...model.manifest,
+      head: { ...model.manifest.head, ...("precision" in change && { precision: change.precision }) },
+    };
+    const { precision: _precision, ...arrays } = { precision: null, ...change };
+    const bytes = writeModelFile({ ...model, manifest, head: { ...model.head, ...arrays } }, sha256);
+    expect(() => readModelFile(bytes, "bad", sha256)).toThrow(message);
+    expect(() => readModelFile(bytes, "bad", sha256)).toThrow(/MODEL_BROKEN/);
+  });
+
+  it("is refused with scales that are not above 0, or without any", () => {
+    const model = modelWith(5, 3, 3, "int16");
+    const zero = {
+      ...model,
+      head: { ...model.head, scale: (model.head.scale as Float32Array).map(() => 0) },
+    };
+    expect(() => readModelFile(writeModelFile(zero, sha256), "bad", sha256)).toThrow(
+      /padim\.scale.*MODEL_BROKEN/,
+    );
+    const none = { ...model, head: { ...model.head, scale: null } };
+    expect(() => readModelFile(writeModelFile(none, sha256), "bad", sha256)).toThrow(
+      /padim\.scale.*MODEL_BROKEN/,
+    );
   });
 
   it("carries its projection", () => {
@@ -60,7 +149,7 @@ describe("a model file", () => {
 
   it("of a later version says so", () => {
     const model = smallModel();
-    const later = writeModelFile({ ...model, manifest: { ...model.manifest, version: 2 } }, sha256);
+    const later = writeModelFile({ ...model, manifest: { ...model.manifest, version: 3 } }, sha256);
     expect(() => readModelFile(later, "part.blemish", sha256)).toThrow(/MODEL_VERSION/);
   });
 
@@ -71,3 +160,22 @@ describe("a model file", () => {
     expect(looksLikeModelFile(Uint8Array.of(8, 6, 18, 0, 0, 0, 0, 0, 9))).toBe(false);
   });
 });
+
+/** The small model with another head: every factor is a triangle of numbers made by a formula. */
+function modelWith(
+  channels: number,
+  gridWidth: number,
+  gridHeight: number,
+  precision: FactorPrecision,
+): TrainedModelFile {
+  const model = smallModel();
+  const cells = gridWidth * gridHeight;
+  const ramp = (rows: number) =>
+    Float64Array.from({ length: Math.ceil(cells / 64) * rows * 64 }, (_, i) => 1 + (i % 97) / 7);
+  const gaussians = { channels, cells, mean: ramp(channels), factor: ramp((channels * (channels + 1)) / 2) };
+  const manifest = {
+    ...model.manifest,
+    head: { ...model.manifest.head, channels, gridWidth, gridHeight, precision },
+  };
+  return { ...model, manifest, head: packGaussians(gaussians, precision) };
+}

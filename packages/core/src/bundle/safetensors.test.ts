@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../tests/support/fuzz.js";
 import { BlemishError } from "../errors.js";
-import { readSafeTensors, type SafeTensors, writeSafeTensors } from "./safetensors.js";
+import {
+  headerEnd,
+  readSafeTensors,
+  readSafeTensorsMetadata,
+  type SafeTensors,
+  writeSafeTensors,
+} from "./safetensors.js";
 
 const CONTENT: SafeTensors = {
   metadata: { format: "test", text: "größer ≥" },
@@ -13,6 +19,8 @@ const CONTENT: SafeTensors = {
     c: { type: "F64", shape: [1], data: Float64Array.of(Math.PI) },
     d: { type: "I64", shape: [2], data: BigInt64Array.of(1n, -2n) },
     e: { type: "I32", shape: [1, 1], data: Int32Array.of(-5) },
+    f: { type: "I16", shape: [3], data: Int16Array.of(-32767, 0, 32767) },
+    g: { type: "I8", shape: [2], data: Int8Array.of(-127, 127) },
   },
 };
 
@@ -26,6 +34,23 @@ describe("safetensors", () => {
     expect(
       Object.values(back.arrays).every(({ data }) => data.byteLength === 0 || data.byteOffset % 64 === 0),
     ).toBe(true);
+  });
+
+  it("is written to and read from memory that threads share", () => {
+    const memory = new SharedArrayBuffer(file.length + 128);
+    const there = writeSafeTensors(CONTENT, (bytes) => new Uint8Array(memory, 64, bytes));
+    expect(there).toEqual(file);
+    const back = readSafeTensors(there, "x");
+    expect(back).toEqual(CONTENT);
+    expect(back.arrays.a?.data.buffer).toBe(memory);
+  });
+
+  it("tells where the header ends and what its metadata says before the arrays are there", () => {
+    const end = headerEnd(file);
+    expect(end % 64).toBe(0);
+    expect(readSafeTensorsMetadata(file.subarray(0, end), "x")).toEqual(CONTENT.metadata);
+    expect(headerEnd(file.subarray(0, 7))).toBeNaN();
+    expect(() => readSafeTensorsMetadata(file.subarray(0, end - 1), "x")).toThrow(/MODEL_BROKEN/);
   });
 
   it("reads from any place in memory", () => {

@@ -5,13 +5,20 @@
 import { BlemishError } from "../errors.js";
 
 /** Element types that are read and written. */
-export type ArrayType = "U8" | "I32" | "I64" | "F32" | "F64";
+export type ArrayType = "U8" | "I8" | "I16" | "I32" | "I64" | "F32" | "F64";
 
 /** One named array: values in row-major order. */
 export interface NamedArray {
   readonly type: ArrayType;
   readonly shape: readonly number[];
-  readonly data: Uint8Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+  readonly data:
+    | Uint8Array
+    | Int8Array
+    | Int16Array
+    | Int32Array
+    | BigInt64Array
+    | Float32Array
+    | Float64Array;
 }
 
 /** The content of a file. */
@@ -22,6 +29,8 @@ export interface SafeTensors {
 
 const ELEMENT = {
   U8: Uint8Array,
+  I8: Int8Array,
+  I16: Int16Array,
   I32: Int32Array,
   I64: BigInt64Array,
   F32: Float32Array,
@@ -37,8 +46,12 @@ const ALIGNMENT = 64;
 /**
  * Writes a container. The same content gives the same bytes: arrays keep the order given.
  * Layout: length (8 bytes, little endian) · header (padded with spaces) · arrays, each at a multiple of 64 bytes.
+ * @param allocate where the file is to be written; it may be shared memory.
  */
-export function writeSafeTensors({ metadata, arrays }: SafeTensors): Uint8Array {
+export function writeSafeTensors(
+  { metadata, arrays }: SafeTensors,
+  allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes),
+): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, { type, shape, data }] of Object.entries(arrays)) {
@@ -52,8 +65,8 @@ export function writeSafeTensors({ metadata, arrays }: SafeTensors): Uint8Array 
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = align(text.length + 8) - 8;
-  const file = new Uint8Array(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
+  const file = allocate(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
+  new DataView(file.buffer, file.byteOffset).setBigUint64(0, BigInt(headerLength), true);
   file.set(text, 8);
   for (const [name, { data }] of Object.entries(arrays)) {
     const [start] = (header[name] as { data_offsets: [number, number] }).data_offsets;
@@ -68,9 +81,8 @@ export function writeSafeTensors({ metadata, arrays }: SafeTensors): Uint8Array 
  */
 export function readSafeTensors(file: Uint8Array, subject: string): SafeTensors {
   const { header, start } = readHeader(file, subject);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
-    throw broken(subject, "metadata that maps texts to texts", "something else");
+  const { __metadata__: _metadata, ...entries } = header;
+  const metadata = metadataOf(header, subject);
   const arrays: Record<string, NamedArray> = {};
   let expectedStart = 0;
   const sorted = Object.entries(entries).map(([name, entry]) => ({
@@ -91,14 +103,32 @@ export function readSafeTensors(file: Uint8Array, subject: string): SafeTensors 
   }
   if (start + expectedStart !== file.length)
     throw broken(subject, `${start + expectedStart} bytes`, `${file.length} bytes`);
-  return { metadata: metadata as Record<string, string>, arrays };
+  return { metadata, arrays };
+}
+
+/** Bytes before the arrays, told from the first eight; NaN when there are fewer. */
+export function headerEnd(start: Uint8Array): number {
+  if (start.length < 8) return Number.NaN;
+  return 8 + Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
+}
+
+/**
+ * The metadata of a container whose arrays need not be there yet.
+ * @param start the beginning of the file, at least up to `headerEnd`.
+ * @throws MODEL_FORMAT, MODEL_BROKEN.
+ */
+export function readSafeTensorsMetadata(start: Uint8Array, subject: string): SafeTensors["metadata"] {
+  return metadataOf(readHeader(start, subject).header, subject);
+}
+
+function metadataOf({ __metadata__: metadata = {} }: Record<string, unknown>, subject: string) {
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === "string"))
+    return metadata as Record<string, string>;
+  throw broken(subject, "metadata that maps texts to texts", "something else");
 }
 
 function readHeader(file: Uint8Array, subject: string): { header: Record<string, unknown>; start: number } {
-  const length =
-    file.length < 8
-      ? Number.NaN
-      : Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
+  const length = headerEnd(file) - 8;
   if (!(length >= 2 && length <= MAX_HEADER) || file[8] !== 0x7b)
     throw new BlemishError("MODEL_FORMAT", {
       subject,
@@ -108,7 +138,9 @@ function readHeader(file: Uint8Array, subject: string): { header: Record<string,
   if (8 + length > file.length)
     throw broken(subject, `a header of ${length} bytes`, `${file.length - 8} bytes`);
   try {
-    const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)));
+    // A copy, because a decoder refuses memory that threads share.
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(file.slice(8, 8 + length));
+    const header = JSON.parse(text);
     if (isRecord(header)) return { header, start: 8 + length };
   } catch (cause) {
     throw new BlemishError("MODEL_BROKEN", {
@@ -146,6 +178,7 @@ function view(file: Uint8Array, from: number, to: number, type: ArrayType): Name
   const Type = ELEMENT[type];
   const aligned = (file.byteOffset + from) % Type.BYTES_PER_ELEMENT === 0;
   const bytes = aligned ? file.subarray(from, to) : file.slice(from, to);
+  // The constructors differ in what they say of shared memory, not in what they take.
   return new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / Type.BYTES_PER_ELEMENT);
 }
 

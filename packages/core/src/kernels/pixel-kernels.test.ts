@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eachRow } from "./pixel-kernels.js";
+import { eachRow, eachRun } from "./pixel-kernels.js";
 
 it("interpolates each source row once and blends the rows that an output row reads", () => {
   const steps: string[] = [];
@@ -18,5 +18,26 @@ it("interpolates each source row once and blends the rows that an output row rea
     "source 4 to slot 0",
     "source 5 to slot 1",
     "row 3 of slots 0 and 1",
+  ]);
+});
+
+it("puts each source row that a run reads into the ring once, and skips those between runs", () => {
+  const steps: string[] = [];
+  eachRun(
+    { first: Int32Array.of(0, 1, 1, 5), offset: Int32Array.of(0, 2, 4, 7, 8) },
+    3,
+    (source, slot) => steps.push(`source ${source} to slot ${slot}`),
+    (row, slot) => steps.push(`row ${row} from slot ${slot}`),
+  );
+  expect(steps).toEqual([
+    "source 0 to slot 0",
+    "source 1 to slot 1",
+    "row 0 from slot 0",
+    "source 2 to slot 2",
+    "row 1 from slot 1",
+    "source 3 to slot 0",
+    "row 2 from slot 1",
+    "source 5 to slot 2",
+    "row 3 from slot 2",
   ]);
 });

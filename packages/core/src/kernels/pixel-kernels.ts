@@ -22,6 +22,20 @@ export interface FixedAxis extends AxisTaps {
   readonly highWeight: Int32Array;
 }
 
+/**
+ * Weighted sums along one axis: output `i` reads the source positions from `first[i]` on, weighted by
+ * `weight[offset[i]..offset[i + 1]]`. Neither the beginnings nor the ends of these runs go back.
+ */
+export interface RunAxis<Weights extends Int32Array | Float32Array> {
+  readonly first: Int32Array;
+  /** One entry more than outputs. */
+  readonly offset: Int32Array;
+  readonly weight: Weights;
+}
+
+/** Fraction bits of fixed-point weights of runs, as in Pillow: 32 less 8 for the sample and 2 spare. */
+export const RUN_WEIGHT_BITS = 22;
+
 /** Rows of float32 values. */
 export interface FloatRows {
   /** Values in a row. */
@@ -51,6 +65,49 @@ export interface PixelKernels {
    * @param out `[y, x, channels]` samples, overwritten.
    */
   interpolateBytes(source: ByteRows, x: FixedAxis, y: FixedAxis, out: Uint8Array): void;
+
+  /**
+   * Pillow's fixed-point arithmetic: sums along the rows, rounded to 8 bits, then sums of these rows. Halves round up.
+   * @param x weights from 0 to 2^22, at most about 2^22 in a run; `y` likewise.
+   * @param out `[y, x, channels]` samples, overwritten.
+   */
+  filterBytes(source: ByteRows, x: RunAxis<Int32Array>, y: RunAxis<Int32Array>, out: Uint8Array): void;
+
+  /**
+   * OpenCV's arithmetic of areas: sums along the rows, then sums of these rows, tap after tap, every product and every
+   * sum rounded to float32. The result times `scale` plus `shift` is rounded to a whole number, halves to even.
+   * @param out `[y, x, channels]` samples, overwritten.
+   */
+  averageBytes(
+    source: ByteRows,
+    x: RunAxis<Float32Array>,
+    y: RunAxis<Float32Array>,
+    finish: { readonly scale: number; readonly shift: number },
+    out: Uint8Array,
+  ): void;
+
+  /** The largest value, −∞ of none; NaN when a value is NaN or infinite. */
+  highest(values: Float32Array): number;
+
+  /**
+   * Marks values with 1 that are above `floor` (a float32 number), or equal to it unless `strict`; others with 0.
+   * @param out as long as `values`, overwritten.
+   */
+  mark(values: Float32Array, floor: number, strict: boolean, out: Uint8Array): void;
+
+  /**
+   * (value − middle) / span + ½, every step rounded to float32, cut to 0 and 1.
+   * @param out as long as `values`, overwritten.
+   */
+  normalise(values: Float32Array, middle: number, span: number, out: Float32Array): void;
+
+  /**
+   * Looks up each sample of a picture and sorts the values by channel.
+   * @param picture `[pixels, 3]`.
+   * @param tables `[3, 256]`: channel, sample.
+   * @param out `[3, pixels]`, overwritten.
+   */
+  planes(picture: Uint8Array, tables: Float32Array, out: Float32Array): void;
 
   /**
    * Looks up each sample of a picture together with the level of its pixel: the low byte of ⌊|255 · value|⌋ with the
@@ -85,5 +142,28 @@ export function eachRow(
       held[source & 1] = source;
     }
     blend(row, low & 1, high & 1);
+  }
+}
+
+/**
+ * Walks through the rows of a result whose rows are sums of runs of source rows. A ring holds the rows of one run: each
+ * source row that is read is put into the ring once.
+ *
+ * @param ring rows that the ring holds: at least the longest run.
+ * @param fill fills a slot of the ring from a source row.
+ * @param sum makes an output row; its run begins in a slot and goes on around the ring.
+ */
+export function eachRun(
+  y: Pick<RunAxis<Int32Array>, "first" | "offset">,
+  ring: number,
+  fill: (source: number, slot: number) => void,
+  sum: (row: number, slot: number) => void,
+): void {
+  let next = 0;
+  for (let row = 0; row < y.first.length; row++) {
+    const first = y.first[row];
+    const end = first + y.offset[row + 1] - y.offset[row];
+    for (next = Math.max(next, first); next < end; next++) fill(next, next % ring);
+    sum(row, first % ring);
   }
 }

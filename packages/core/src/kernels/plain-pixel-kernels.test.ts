@@ -33,6 +33,29 @@ describe("plain pixel kernels", () => {
     expect(out[0]).toBe(3);
   });
 
+  it("judges a map: highest value, marks from a floor on or above it, values from 0 to 1", () => {
+    const values = Float32Array.of(1, 3, 5, 40);
+    expect(plainPixelKernels.highest(values)).toBe(40);
+    const marks = new Uint8Array(4);
+    plainPixelKernels.mark(values, 3, false, marks);
+    expect([...marks]).toEqual([0, 1, 1, 1]);
+    plainPixelKernels.mark(values, 3, true, marks);
+    expect([...marks]).toEqual([0, 0, 1, 1]);
+    const shares = new Float32Array(4);
+    plainPixelKernels.normalise(values, 3, 8, shares);
+    expect([...shares]).toEqual([0.25, 0.5, 0.75, 1]);
+    const third = Math.fround(1 / 3);
+    plainPixelKernels.normalise(Float32Array.of(4), 3, 3, shares);
+    expect(shares[0]).toBe(Math.fround(third + 0.5));
+  });
+
+  it("sorts the values that samples stand for by channel", () => {
+    const tables = Float32Array.from({ length: 768 }, (_, index) => index / 2);
+    const out = new Float32Array(6);
+    plainPixelKernels.planes(Uint8Array.of(1, 2, 3, 255, 0, 255), tables, out);
+    expect([...out]).toEqual([0.5, 127.5, 129, 128, 257.5, 383.5]);
+  });
+
   it("looks each sample up in its channel's table, at the level of its pixel", () => {
     const tables = new Uint8Array(3 * 65536);
     tables[127 * 256 + 10] = 1;

@@ -7,9 +7,20 @@ import {
   type FloatRows,
   type PixelKernels,
 } from "./pixel-kernels.js";
+import { averageBytes, filterBytes } from "./plain-runs.js";
 
 /** Kernels that need nothing but the language. */
-export const plainPixelKernels: PixelKernels = { interpolateFloats, interpolateBytes, colour };
+export const plainPixelKernels: PixelKernels = {
+  interpolateFloats,
+  interpolateBytes,
+  filterBytes,
+  averageBytes,
+  highest,
+  mark,
+  normalise,
+  planes,
+  colour,
+};
 
 function interpolateFloats(source: FloatRows, x: FloatAxis, y: FloatAxis, out: Float32Array): void {
   const width = x.low.length;
@@ -101,6 +112,43 @@ function blendByteRows(
     const top = Math.imul(upperWeight, upper[index]) >> 16;
     const bottom = Math.imul(lowerWeight, lower[index]) >> 16;
     out[start + index] = (top + bottom + 2) >> 2;
+  }
+}
+
+function highest(values: Float32Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  // Only NaN and the infinities differ from themselves here.
+  let odd = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value > most) most = value;
+    odd += value - value;
+  }
+  return most + odd;
+}
+
+function mark(values: Float32Array, floor: number, strict: boolean, out: Uint8Array): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    out[index] = value > floor || (!strict && value === floor) ? 1 : 0;
+  }
+}
+
+function normalise(values: Float32Array, middle: number, span: number, out: Float32Array): void {
+  const less = Math.fround(middle);
+  const by = Math.fround(span);
+  for (let index = 0; index < values.length; index++) {
+    const share = Math.fround(Math.fround(Math.fround(values[index] - less) / by) + 0.5);
+    out[index] = Math.max(Math.min(share, 1), 0);
+  }
+}
+
+function planes(picture: Uint8Array, tables: Float32Array, out: Float32Array): void {
+  const pixels = out.length / 3;
+  for (let pixel = 0, sample = 0; pixel < pixels; pixel++, sample += 3) {
+    out[pixel] = tables[picture[sample]];
+    out[pixels + pixel] = tables[256 + picture[sample + 1]];
+    out[2 * pixels + pixel] = tables[512 + picture[sample + 2]];
   }
 }
 

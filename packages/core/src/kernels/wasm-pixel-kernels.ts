@@ -4,6 +4,8 @@
  * strips that stay in the processor's cache. Nothing is kept between two calls but the memory's size.
  */
 
+import { MAX_PAGES } from "./arena.js";
+import { instantiate } from "./instantiate.js";
 import {
   type ByteRows,
   eachRow,
@@ -12,18 +14,11 @@ import {
   type FloatRows,
   type PixelKernels,
 } from "./pixel-kernels.js";
-import { PIXEL_KERNELS } from "./pixel-kernels-wasm.js";
+import { MARGIN, reserve, STRIP_BYTES, stripRows } from "./pixel-memory.js";
 import { plainPixelKernels } from "./plain-pixel-kernels.js";
+import { averageBytes, averageSizes, filterBytes, filterSizes, type RunExports } from "./wasm-runs.js";
 
-const PAGE = 65_536;
-/** Rows so wide that they need more than this are left to the plain functions, because the memory never shrinks. */
-const MAX_BYTES = 1 << 25;
-/** Size of a strip of the result; at least one row. */
-const STRIP_BYTES = 1 << 16;
-/** Room behind every part, for vectors that begin inside it. */
-const MARGIN = 64;
-
-interface Exports {
+interface Exports extends RunExports {
   interpolateFloats(
     source: number,
     low: number,
@@ -58,6 +53,10 @@ interface Exports {
     out: number,
     count: number,
   ): void;
+  highest(values: number, count: number): number;
+  mark(values: number, floor: number, equal: number, out: number, count: number): void;
+  normalise(values: number, middle: number, span: number, out: number, count: number): void;
+  planes(picture: number, tables: number, out: number, pixels: number): void;
   colour(values: number, picture: number, tables: number, out: number, pixels: number): void;
 }
 
@@ -66,16 +65,10 @@ interface Exports {
  * @returns null where WebAssembly with SIMD is missing.
  */
 export function wasmPixelKernels(): PixelKernels | null {
-  let memory: WebAssembly.Memory;
-  let kernels: Exports;
-  try {
-    memory = new WebAssembly.Memory({ initial: 1 });
-    const code = Uint8Array.from(atob(PIXEL_KERNELS), (character) => character.charCodeAt(0));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
-    kernels = instance.exports as unknown as Exports;
-  } catch {
-    return null;
-  }
+  if (typeof WebAssembly !== "object") return null;
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
+  const kernels = instantiate<Exports>(memory);
+  if (kernels === null) return null;
   return {
     interpolateFloats(source, x, y, out) {
       const places = reserve(memory, floatSizes(source, x));
@@ -87,36 +80,28 @@ export function wasmPixelKernels(): PixelKernels | null {
       if (places === null) plainPixelKernels.interpolateBytes(source, x, y, out);
       else interpolateBytes(kernels, memory.buffer, places, source, x, y, out);
     },
+    filterBytes(source, x, y, out) {
+      const places = source.channels > 4 ? null : reserve(memory, filterSizes(source, x, y));
+      if (places === null) plainPixelKernels.filterBytes(source, x, y, out);
+      else filterBytes(kernels, memory.buffer, places, source, x, y, out);
+    },
+    averageBytes(source, x, y, finish, out) {
+      const places = source.channels > 4 ? null : reserve(memory, averageSizes(source, x, y));
+      if (places === null) plainPixelKernels.averageBytes(source, x, y, finish, out);
+      else averageBytes(kernels, memory.buffer, places, source, x, y, finish, out);
+    },
+    ...mapPasses(kernels, memory),
+    planes(picture, tables, out) {
+      const places = reserve(memory, planeSizes(tables));
+      if (places === null) plainPixelKernels.planes(picture, tables, out);
+      else planes(kernels, memory.buffer, places, picture, tables, out);
+    },
     colour(values, picture, tables, out) {
       const places = reserve(memory, colourSizes(tables));
       if (places === null) plainPixelKernels.colour(values, picture, tables, out);
       else colour(kernels, memory.buffer, places, values, picture, tables, out);
     },
   };
-}
-
-/** Offsets of parts of these sizes in the memory, which grows when it must; null when they do not fit. */
-function reserve(memory: WebAssembly.Memory, sizes: readonly number[]): number[] | null {
-  // A cache line apart from address 0, so that no part is a null pointer.
-  let free = 64;
-  const places = sizes.map((size) => {
-    const place = free;
-    free += Math.ceil((size + MARGIN) / 64) * 64;
-    return place;
-  });
-  if (free > MAX_BYTES) return null;
-  const missing = free - memory.buffer.byteLength;
-  try {
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  } catch {
-    return null;
-  }
-  return places;
-}
-
-/** Rows of the result that are made before they are copied out together. */
-function stripRows(rowBytes: number): number {
-  return Math.max(1, Math.floor(STRIP_BYTES / rowBytes));
 }
 
 /** Sizes of: low, high, low shares, high shares, source row, two slots, strip. */
@@ -127,7 +112,7 @@ function floatSizes(source: FloatRows, x: FloatAxis): number[] {
 
 function interpolateFloats(
   kernels: Exports,
-  buffer: ArrayBuffer,
+  buffer: ArrayBufferLike,
   places: readonly number[],
   source: FloatRows,
   x: FloatAxis,
@@ -170,7 +155,7 @@ function byteSizes({ width, channels }: ByteRows, x: FixedAxis): number[] {
 
 function interpolateBytes(
   kernels: Exports,
-  buffer: ArrayBuffer,
+  buffer: ArrayBufferLike,
   places: readonly number[],
   { width, channels, data }: ByteRows,
   x: FixedAxis,
@@ -206,6 +191,89 @@ function interpolateBytes(
   );
 }
 
+/** The kernels that go through the values of a map once. */
+function mapPasses(
+  kernels: Exports,
+  memory: WebAssembly.Memory,
+): Pick<PixelKernels, "highest" | "mark" | "normalise"> {
+  return {
+    highest(values) {
+      const [strip] = reserve(memory, [STRIP_BYTES]) ?? [];
+      if (strip === undefined) return plainPixelKernels.highest(values);
+      let most = Number.NEGATIVE_INFINITY;
+      eachStrip(memory.buffer, values, strip, (_, count) => {
+        most = Math.max(most, kernels.highest(strip, count));
+      });
+      return most;
+    },
+    mark(values, floor, strict, out) {
+      const [strip, marks] = reserve(memory, [STRIP_BYTES, STRIP_BYTES / 4]) ?? [];
+      if (strip === undefined || marks === undefined) plainPixelKernels.mark(values, floor, strict, out);
+      else
+        eachStrip(memory.buffer, values, strip, (start, count) => {
+          kernels.mark(strip, floor, strict ? 0 : -1, marks, count);
+          out.set(new Uint8Array(memory.buffer, marks, count), start);
+        });
+    },
+    normalise(values, middle, span, out) {
+      const [strip, shares] = reserve(memory, [STRIP_BYTES, STRIP_BYTES]) ?? [];
+      if (strip === undefined || shares === undefined) plainPixelKernels.normalise(values, middle, span, out);
+      else
+        eachStrip(memory.buffer, values, strip, (start, count) => {
+          kernels.normalise(strip, middle, span, shares, count);
+          out.set(new Float32Array(memory.buffer, shares, count), start);
+        });
+    },
+  };
+}
+
+/** Brings values into the memory strip by strip, and calls `use` with the start and the length of each. */
+function eachStrip(
+  buffer: ArrayBufferLike,
+  values: Float32Array,
+  strip: number,
+  use: (start: number, count: number) => void,
+): void {
+  const floats = new Float32Array(buffer, strip, STRIP_BYTES / 4);
+  for (let start = 0; start < values.length; start += floats.length) {
+    const part = values.subarray(start, start + floats.length);
+    floats.set(part);
+    use(start, part.length);
+  }
+}
+
+/** Pixels that are sorted into planes before they are copied out together. */
+const PLANE_PIXELS = STRIP_BYTES / 16;
+
+/** Sizes of: tables, picture, planes. */
+function planeSizes(tables: Float32Array): number[] {
+  return [4 * tables.length, 3 * PLANE_PIXELS, 12 * PLANE_PIXELS];
+}
+
+function planes(
+  kernels: Exports,
+  buffer: ArrayBufferLike,
+  places: readonly number[],
+  picture: Uint8Array,
+  tables: Float32Array,
+  out: Float32Array,
+): void {
+  const [table, pictureStrip, outStrip] = places;
+  const bytes = new Uint8Array(buffer);
+  const floats = new Float32Array(buffer);
+  floats.set(tables, table / 4);
+  const pixels = out.length / 3;
+  for (let start = 0; start < pixels; start += PLANE_PIXELS) {
+    const count = Math.min(PLANE_PIXELS, pixels - start);
+    bytes.set(picture.subarray(3 * start, 3 * (start + count)), pictureStrip);
+    kernels.planes(pictureStrip, table, outStrip, count);
+    for (let channel = 0; channel < 3; channel++) {
+      const from = outStrip / 4 + channel * count;
+      out.set(floats.subarray(from, from + count), channel * pixels + start);
+    }
+  }
+}
+
 /** Pixels that are coloured before they are copied out together. */
 const COLOUR_PIXELS = STRIP_BYTES / 4;
 
@@ -216,7 +284,7 @@ function colourSizes(tables: Uint8Array): number[] {
 
 function colour(
   kernels: Exports,
-  buffer: ArrayBuffer,
+  buffer: ArrayBufferLike,
   places: readonly number[],
   values: Float32Array,
   picture: Uint8Array,
@@ -237,7 +305,7 @@ function colour(
 }
 
 /** Source positions as byte offsets, with zeros behind them: vectors that begin inside read on. */
-function copyOffsets(buffer: ArrayBuffer, place: number, positions: Int32Array, bytesEach: number): void {
+function copyOffsets(buffer: ArrayBufferLike, place: number, positions: Int32Array, bytesEach: number): void {
   const offsets = new Int32Array(buffer, place, positions.length + MARGIN / 4);
   for (let index = 0; index < positions.length; index++) offsets[index] = positions[index] * bytesEach;
   offsets.fill(0, positions.length);

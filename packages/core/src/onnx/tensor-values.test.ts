@@ -33,6 +33,14 @@ describe("tensorValues", () => {
     expect(tensorValues(ints("b", [2], [-1, 7]))).toEqual(BigInt64Array.of(-1n, 7n));
   });
 
+  it("copies what is not aligned from Node's Buffer as well, whose slice is a view", () => {
+    const shifted = Buffer.alloc(8 * 3 + 4);
+    shifted.set(new Uint8Array(BigInt64Array.of(1n, -2n, 3n).buffer), 4);
+    expect(tensorValues(raw(ONNX_TYPE.int64, [3], shifted.subarray(4)))).toEqual(
+      BigInt64Array.of(1n, -2n, 3n),
+    );
+  });
+
   it("half precision: known bit patterns (IEEE 754)", () => {
     const bits = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x0400, 0x7c00, 0x3555, 0x8000);
     const values = tensorValues(raw(ONNX_TYPE.float16, [8], new Uint8Array(bits.buffer)));

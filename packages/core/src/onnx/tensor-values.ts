@@ -88,7 +88,8 @@ function externalBytes(
 
 function viewed(bytes: Uint8Array, count: number, type: ArrayType): TensorValues {
   const aligned = bytes.byteOffset % type.BYTES_PER_ELEMENT === 0;
-  const source = aligned ? bytes : bytes.slice();
+  // Node's Buffer is a Uint8Array whose `slice` shares its memory, so it would stay where it is.
+  const source = aligned ? bytes : new Uint8Array(bytes);
   return new type(source.buffer, source.byteOffset, count);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256, smallModel } from "../../../../tests/support/small-model.js";
-import { readModelFile, writeModelFile } from "../bundle/model-file.js";
+import { readModelFile, type TrainedModelFile, writeModelFile } from "../bundle/model-file.js";
 import { wasmKernels } from "../kernels/wasm-kernels.js";
 import { seededRandom } from "../random.js";
 import type { Embedding } from "../stages/embedding/embed.js";
@@ -26,8 +26,8 @@ async function assembled(keep: boolean) {
   const kernels = wasmKernels(trainingBytes(RECIPE));
   const moments = startMoments(RECIPE, kernels);
   await gatherMoments(moments, goods());
-  const gaussians = fitModel(moments, RECIPE, kernels);
-  const calibration = await calibrate(moments, gaussians, goods(), RECIPE, kernels);
+  const gaussians = fitModel(moments, RECIPE);
+  const calibration = await calibrate(moments, gaussians, goods(), RECIPE);
   const seen: number[] = [];
   const model = await assembleModel({
     backbone: { manifest: BACKBONE, modelBytes: Uint8Array.of(1, 2, 3) },
@@ -49,7 +49,7 @@ async function assembled(keep: boolean) {
 describe("assembleModel", () => {
   it("puts calibration, recipe and parity samples into a file that reads back", async () => {
     const { model, calibration, seen } = await assembled(false);
-    const back = readModelFile(writeModelFile(model, sha256), "x", sha256);
+    const back = readModelFile(writeModelFile(model, sha256), "x", sha256) as TrainedModelFile;
     expect(back.manifest).toEqual(JSON.parse(JSON.stringify(model.manifest)));
     expect(back.manifest.calibration).toMatchObject({
       method: "leave-one-out",
@@ -61,9 +61,9 @@ describe("assembleModel", () => {
       channels: 2,
       gridWidth: 4,
       gridHeight: 4,
-      count: 12,
-      pool: 3,
+      precision: "int16",
     });
+    expect(back.manifest.fit).toMatchObject({ count: 12, pool: 3 });
     expect(seen).toEqual([128, 128]);
     expect(back.manifest.parity.map(({ rawMap }) => rawMap.length)).toEqual([16, 16]);
     expect(back.manifest.parity[0]?.rawScore).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sha256, smallModel } from "../../../../tests/support/small-model.js";
-import { readModelFile, writeModelFile } from "../bundle/model-file.js";
+import { sha256, smallImported, smallModel } from "../../../../tests/support/small-model.js";
+import { readModelFile, type TrainedModelFile, writeModelFile } from "../bundle/model-file.js";
 import { promiseFor, promiseOf } from "../metrics/promise.js";
 import { adoptAdaptive, changeThreshold } from "./change-threshold.js";
 
@@ -88,4 +88,14 @@ describe("adoptAdaptive", () => {
       changes: [{ from: before.imageThreshold, to: 90.5, reason: "labels seen" }],
     });
   });
+});
+
+it("has nothing to change in a model that was imported", () => {
+  const imported = smallImported() as unknown as TrainedModelFile;
+  const found = { imageThreshold: 1, pixelThreshold: 1, min: 0, max: 2 };
+  for (const change of [
+    () => changeThreshold(imported, { threshold: 3 }, ""),
+    () => adoptAdaptive(imported, found, ""),
+  ])
+    expect(change).toThrow(expect.objectContaining({ code: "MODEL_NOT_TRAINED" }));
 });

@@ -1,9 +1,13 @@
 /** A trained model with other thresholds: nothing is learnt again, and every change is recorded in the manifest. */
 import type { Calibration, ThresholdChange } from "../bundle/manifest.js";
-import type { ModelFile } from "../bundle/model-file.js";
+import type { TrainedModelFile } from "../bundle/model-file.js";
+import { requireTrained } from "../bundle/require-trained.js";
 import { BlemishError } from "../errors.js";
 import { type FalseAlarmPromise, promiseFor, promiseOf } from "../metrics/promise.js";
 import { rangeAround } from "./assemble-model.js";
+
+/** What errors call the model. */
+const SUBJECT = "The model whose threshold is to change";
 
 /** The new image threshold: a number in raw units, or the rate that it is to follow from. */
 export type ThresholdWish = { readonly threshold: number } | { readonly falseAlarmRate: number };
@@ -12,11 +16,15 @@ export type ThresholdWish = { readonly threshold: number } | { readonly falseAla
  * The model with another image threshold. What it promises follows from the stored scores of the training pictures.
  * The pixel threshold stays.
  * @param reason why, in the user's words; "" for none.
- * @throws OPTION_VALUE for a threshold that is not above 0 or a rate outside (0, 1); MODEL_STATISTICS when the model
+ * @throws OPTION_VALUE for a threshold that is not above 0 or a rate outside (0, 1); MODEL_NOT_TRAINED; MODEL_STATISTICS when the model
  *   holds no scores.
  */
-export function changeThreshold(model: ModelFile, wish: ThresholdWish, reason: string): ModelFile {
-  const { scores } = model;
+export function changeThreshold(
+  model: TrainedModelFile,
+  wish: ThresholdWish,
+  reason: string,
+): TrainedModelFile {
+  const { scores } = requireTrained(model, SUBJECT);
   const before = model.manifest.calibration;
   const promise =
     "threshold" in wish
@@ -41,10 +49,15 @@ export interface AdaptiveCalibration {
 }
 
 /** The model with Anomalib's calibration, marked as such. It has seen labels; the promise is said all the same. */
-export function adoptAdaptive(model: ModelFile, found: AdaptiveCalibration, reason: string): ModelFile {
+export function adoptAdaptive(
+  model: TrainedModelFile,
+  found: AdaptiveCalibration,
+  reason: string,
+): TrainedModelFile {
+  const { scores } = requireTrained(model, SUBJECT);
   const before = model.manifest.calibration;
   const { imageThreshold, pixelThreshold, min, max } = found;
-  const promise = { ...promiseOf(model.scores, imageThreshold), asked: before.askedRate };
+  const promise = { ...promiseOf(scores, imageThreshold), asked: before.askedRate };
   return withCalibration(model, {
     ...before,
     ...promised(promise),
@@ -67,7 +80,7 @@ function changed(before: Calibration, to: number, reason: string): ThresholdChan
   return [...before.changes, { from: before.imageThreshold, to, reason }];
 }
 
-function withCalibration(model: ModelFile, calibration: Calibration): ModelFile {
+function withCalibration(model: TrainedModelFile, calibration: Calibration): TrainedModelFile {
   return { ...model, manifest: { ...model.manifest, calibration } };
 }
 

@@ -1,38 +1,61 @@
-/** A model that Blemish trained, ready to detect: backbone → embedding → distances → map. */
-
+/**
+ * A model file, ready to detect: backbone → embedding → distances → map. Everything between the backbone's taps and
+ * the finished map lives in one arena, where the compiled kernels work on it; nothing else is allocated for a picture.
+ */
 import type { ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile } from "../bundle/model-file.js";
-import { type Kernels, LANES } from "../kernels/kernels.js";
+import { BlemishError } from "../errors.js";
+import type { Arena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
-import type { Detector, Session } from "../stages/detector/detector.js";
-import { type Embedding, type EmbeddingSpec, embed } from "../stages/embedding/embed.js";
-import type { Gaussians } from "../stages/padim/gaussian.js";
-import { distanceScorer, distances } from "../stages/padim/mahalanobis.js";
-import { type ScoredMap, type ScoreMapSpec, scoreMapper } from "../stages/score-map/score-map.js";
+import type { Detection, Detector, Session } from "../stages/detector/detector.js";
+import { normaliseAsGraph } from "../stages/detector/normalise-as-graph.js";
+import { type EmbeddingSpec, embed, embeddingRoom } from "../stages/embedding/embed.js";
+import { packedDistanceBytes, packedDistances } from "../stages/padim/packed-distances.js";
+import { placeGaussians } from "../stages/padim/place-gaussians.js";
+import {
+  type ScoredMap,
+  type ScoreMapSpec,
+  scoreMapBytes,
+  scoreMapper,
+} from "../stages/score-map/score-map.js";
 
 /**
- * The detector of a trained model.
+ * The detector of a model file.
  * @param session runs the model's backbone.
- * @param kernels with room for `gaussianBytes(channels, cells)`.
+ * @param arena with room for `detectorBytes(model.manifest)`. Where the model's arrays are in its memory they are used in
+ *   place; else they are copied, which takes `headBytes(model.head)` more.
+ * @throws MEMORY when the arena is too small.
  */
-export function learnedDetector(session: Session, model: ModelFile, kernels: Kernels): Detector {
+export function learnedDetector(session: Session, model: ModelFile, arena: Arena): Detector {
+  const { manifest } = model;
+  const { backbone, head } = manifest;
   const spec = embeddingSpec(model);
-  const toMap = learnedScorer(model, kernels);
+  const scorer = learnedScorer(model, arena);
+  const total = backbone.taps.reduce((sum, { channels }) => sum + channels, 0);
+  const room = embeddingRoom(spec, total, head.gridWidth * head.gridHeight, scorer.embedding);
   return {
     async detect(input) {
-      const taps = await extractTaps(session, model.manifest.backbone, input);
-      const { map, score } = toMap(embed(taps, spec));
-      return { map, score, label: null, mask: null, normalised: false };
+      const { width } = embed(await extractTaps(session, backbone, input), spec, room);
+      checkGrid(width, manifest);
+      return detectionOf(scorer.scoredMap(), manifest);
     },
     close: () => session.close(),
   };
 }
 
-/** The part of the detector after the backbone: embedding → map and score. */
-export function learnedScorer(model: ModelFile, kernels: Kernels): (embedding: Embedding) => ScoredMap {
-  const scorer = distanceScorer(gaussiansOf(model, kernels), kernels);
-  const toMap = scoreMapper(scoreMapSpec(model.manifest));
-  return ({ data }) => toMap(distances(scorer, data));
+/** The part of the detector after the embedding. */
+export interface LearnedScorer {
+  /** `[channels, cells]`: to be filled with a picture's embedding. */
+  readonly embedding: Float32Array;
+  /** Map and score of the embedding that was filled in; the map is new every time. */
+  scoredMap(): ScoredMap;
+}
+
+/** A scorer in an arena, see `learnedDetector`. */
+export function learnedScorer(model: ModelFile, arena: Arena): LearnedScorer {
+  const { embedding, distances } = packedDistances(placeGaussians(model.head, arena), arena);
+  const toMap = scoreMapper(scoreMapSpec(model.manifest), arena);
+  return { embedding, scoredMap: () => toMap(distances()) };
 }
 
 /** How the model's taps become embeddings. */
@@ -55,30 +78,27 @@ export function scoreMapSpec({ head, size, map }: ModelManifest): ScoreMapSpec {
   return { gridWidth, gridHeight, ...size, ...map };
 }
 
-/** The stored Gaussians in the kernels' memory. */
-function gaussiansOf({ manifest, mean, factor }: ModelFile, kernels: Kernels): Gaussians {
-  const { channels, gridWidth, gridHeight, pool, count, ridge } = manifest.head;
-  const copy = (values: Float32Array) => {
-    const array = kernels.float64(values.length);
-    array.set(values);
-    return array;
-  };
-  return {
-    channels,
-    cells: gridWidth * gridHeight,
-    width: gridWidth,
-    pool,
-    count,
-    ridge,
-    mean: copy(mean),
-    factor: copy(factor),
-  };
+/** Bytes of an arena that a detector works in, the model itself not included. */
+export function detectorBytes(manifest: ModelManifest): number {
+  const { channels, gridWidth, gridHeight } = manifest.head;
+  return packedDistanceBytes(channels, gridWidth * gridHeight) + scoreMapBytes(scoreMapSpec(manifest));
 }
 
-/** Bytes of kernel memory that a trained model needs to detect. */
-export function detectorBytes(
-  { mean, factor }: Pick<ModelFile, "mean" | "factor">,
-  channels: number,
-): number {
-  return 8 * (mean.length + factor.length + (channels + 1) * LANES) + 4096;
+/** What leaves the detector; `normaliseAsGraph` stands for what a graph of Anomalib 2.x does with its map and score. */
+function detectionOf({ map, score }: ScoredMap, manifest: ModelManifest): Detection {
+  const raw: Detection = { map, score, label: null, mask: null, normalised: false };
+  if (manifest.origin === "blemish") return raw;
+  const { normaliser, decisions, description } = manifest.imported;
+  const detection =
+    normaliser === null || decisions === null ? raw : normaliseAsGraph({ map, score }, normaliser, decisions);
+  return description.scoreSource === "output" ? detection : { ...detection, score: null };
+}
+
+function checkGrid(width: number, { head }: ModelManifest): void {
+  if (width === head.gridWidth) return;
+  throw new BlemishError("MODEL_OUTPUT", {
+    subject: "The backbone",
+    expected: `a grid ${head.gridWidth} cells wide`,
+    found: `${width}`,
+  });
 }

@@ -6,6 +6,7 @@ import { type BackboneManifest, backboneSteps } from "../stages/backbone/manifes
 import type { EmbeddingSpec } from "../stages/embedding/embed.js";
 import { semiOrthogonal } from "../stages/embedding/semi-orthogonal.js";
 import type { Ridge } from "../stages/padim/gaussian.js";
+import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
 
@@ -27,6 +28,8 @@ export interface RecipeOptions {
   readonly seed?: number;
   /** Pixels at each side of the map that take no part. Default 0. */
   readonly ignoreBorder?: number;
+  /** How the model stores its whitening factors. Default `int16`. */
+  readonly factors?: FactorPrecision;
 }
 
 /** Everything a training needs to know; plain data. */
@@ -46,6 +49,7 @@ export interface Recipe {
   readonly falseAlarmRate: number;
   readonly seed: number;
   readonly ignoreBorder: number;
+  readonly factors: FactorPrecision;
 }
 
 /** Anomalib's defaults by number of concatenated channels (ResNet-18 and Wide-ResNet-50-2). */
@@ -74,6 +78,7 @@ export function recipeFor(backbone: BackboneManifest, options: RecipeOptions = {
     sigma: 4,
     falseAlarmRate: options.falseAlarmRate ?? 0.05,
     ignoreBorder: options.ignoreBorder ?? 0,
+    factors: options.factors ?? ("int16" as const),
   };
   const steps = backboneSteps(backbone, size, size);
   if (profile === "anomalib-0.7") return { ...common, ...anomalibChoices(total, steps, backbone, options) };

@@ -49,8 +49,8 @@ async function trained(count: number, seed: number) {
   const kernels = room();
   const moments = startMoments(RECIPE, kernels);
   await gatherMoments(moments, goods(count, seed));
-  const gaussians = fitModel(moments, RECIPE, kernels);
-  const calibration = await calibrate(moments, gaussians, goods(count, seed), RECIPE, kernels);
+  const gaussians = fitModel(moments, RECIPE);
+  const calibration = await calibrate(moments, gaussians, goods(count, seed), RECIPE);
   return { kernels, moments, gaussians, calibration };
 }
 
@@ -100,7 +100,7 @@ describe("training", () => {
 
   it("refuses to calibrate with other pictures than those it was fitted on", async () => {
     const { moments, gaussians } = await trained(20, 1);
-    const other = calibrate(moments, gaussians, goods(19, 1), RECIPE, room());
+    const other = calibrate(moments, gaussians, goods(19, 1), RECIPE);
     await expect(other).rejects.toThrow(/expected the 20 pictures .*found 19/);
   });
 

@@ -3,7 +3,7 @@
  * the Gaussians; the second gives every picture the score it would get from a model that has not seen it, and from
  * those scores come the thresholds. Memory does not grow with the number of pictures.
  */
-import type { ModelFile } from "../bundle/model-file.js";
+import type { TrainedModelFile } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { type FalseAlarmPromise, promiseFor } from "../metrics/promise.js";
@@ -14,14 +14,13 @@ import {
   type Gaussians,
   gaussianBytes,
 } from "../stages/padim/gaussian.js";
-import { leaveOneOutScorer } from "../stages/padim/leave-one-out.js";
+import { leaveOneOutBytes, leaveOneOutScorer } from "../stages/padim/leave-one-out.js";
 import {
-  addEmbeddings,
-  BLOCK,
+  addWaiting,
   createMoments,
   type MomentAccumulator,
-  type Moments,
   momentBytes,
+  takeEmbedding,
 } from "../stages/padim/moments.js";
 import { scoreMapper } from "../stages/score-map/score-map.js";
 import type { Recipe } from "./recipe.js";
@@ -41,8 +40,8 @@ export interface LeaveOneOutCalibration {
 /** Bytes of kernel memory that a training needs. */
 export function trainingBytes({ channels, grid }: Pick<Recipe, "channels" | "grid">): number {
   const cells = grid.width * grid.height;
-  // Moments, the Gaussians, and the factors that leave-one-out scoring works with.
-  return momentBytes(channels, cells) + 2 * gaussianBytes(channels, cells);
+  // Moments, the Gaussians, and what leave-one-out scoring works with.
+  return momentBytes(channels, cells) + gaussianBytes(channels, cells) + leaveOneOutBytes(channels, cells);
 }
 
 /** Empty moments that fit a recipe. */
@@ -54,14 +53,17 @@ export function startMoments({ channels, grid }: Recipe, kernels: Kernels): Mome
  * The moments that a model file kept, ready for more pictures.
  * @throws MODEL_STATISTICS when the file kept none.
  */
-export function restoreMoments({ manifest, statistics }: ModelFile, kernels: Kernels): MomentAccumulator {
-  const { channels, gridWidth, gridHeight, count } = manifest.head;
+export function restoreMoments(
+  { manifest, statistics }: TrainedModelFile,
+  kernels: Kernels,
+): MomentAccumulator {
+  const { channels, gridWidth, gridHeight } = manifest.head;
   if (statistics === null) throw noStatistics();
   const moments = createMoments(channels, gridWidth * gridHeight, kernels);
   moments.pilot.set(statistics.pilot);
   moments.sum.set(statistics.sum);
   moments.scatter.set(statistics.scatter);
-  moments.count = count;
+  moments.count = manifest.fit.count;
   return moments;
 }
 
@@ -73,19 +75,13 @@ export async function gatherMoments(
   moments: MomentAccumulator,
   embeddings: AsyncIterable<Embedding>,
 ): Promise<void> {
-  let block: Float32Array[] = [];
-  for await (const { data } of embeddings) {
-    block.push(data);
-    if (block.length < BLOCK) continue;
-    addEmbeddings(moments, block);
-    block = [];
-  }
-  addEmbeddings(moments, block);
+  for await (const { data } of embeddings) takeEmbedding(moments, data);
+  addWaiting(moments);
 }
 
 /** Fits one Gaussian per cell to the moments. @throws MODEL_STATISTICS with fewer than two pictures or no variation. */
-export function fitModel(moments: Moments, recipe: Recipe, kernels: Kernels): Gaussians {
-  return fitGaussians(moments, gaussianOptions(recipe, moments.count), kernels);
+export function fitModel(moments: MomentAccumulator, recipe: Recipe): Gaussians {
+  return fitGaussians(moments, gaussianOptions(recipe, moments.count));
 }
 
 /**
@@ -93,13 +89,12 @@ export function fitModel(moments: Moments, recipe: Recipe, kernels: Kernels): Ga
  * @throws MODEL_STATISTICS with fewer than three pictures.
  */
 export async function calibrate(
-  moments: Moments,
+  moments: MomentAccumulator,
   gaussians: Gaussians,
   embeddings: AsyncIterable<Embedding>,
   recipe: Recipe,
-  kernels: Kernels,
 ): Promise<LeaveOneOutCalibration> {
-  const scorer = leaveOneOutScorer(moments, gaussians, gaussianOptions(recipe, moments.count), kernels);
+  const scorer = leaveOneOutScorer(moments, gaussians, gaussianOptions(recipe, moments.count));
   const toMap = scoreMapper({
     gridWidth: recipe.grid.width,
     gridHeight: recipe.grid.height,
@@ -110,11 +105,13 @@ export async function calibrate(
   });
   const scores: number[] = [];
   const peaks: number[] = [];
-  for await (const { data } of embeddings) {
-    const { map, score } = toMap(scorer.distances(data));
+  const judge = (distances: Float32Array) => {
+    const { map, score } = toMap(distances);
     scores.push(score);
-    peaks.push(map.data.reduce((highest, value) => Math.max(highest, value), 0));
-  }
+    peaks.push(highest(map.data));
+  };
+  for await (const { data } of embeddings) scorer.take(data).forEach(judge);
+  scorer.rest().forEach(judge);
   if (scores.length !== moments.count) throw differentPictures(moments.count, scores.length);
   const rate = recipe.falseAlarmRate;
   return {
@@ -123,6 +120,12 @@ export async function calibrate(
     image: promiseFor(scores, rate),
     pixel: promiseFor(peaks, rate),
   };
+}
+
+function highest(values: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
 }
 
 function gaussianOptions(recipe: Recipe, count: number): GaussianOptions {

@@ -3,7 +3,13 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type BackboneManifest, BlemishError, parseBackboneManifest } from "@blemish/core";
+import {
+  type BackboneManifest,
+  type BackbonePrecision,
+  BlemishError,
+  parseBackboneManifest,
+  withPrecision,
+} from "@blemish/core";
 
 /** The backbone that comes with Blemish, in a package of its own. */
 export const EMBEDDED_BACKBONE = "efficientnet-lite0";
@@ -25,13 +31,18 @@ const MAX_MANIFEST = 1_000_000;
  *
  * @param idOrFolder {@link EMBEDDED_BACKBONE} (the default), or a folder with `manifest.json` and the network that it
  *   names; write `./efficientnet-lite0` for a folder of that name.
- * @throws BlemishError BACKBONE: no such folder, no manifest or one with a wrong field, no network, another SHA-256.
+ * @param precision which of its networks; the manifest that is given describes that one alone.
+ * @throws BlemishError BACKBONE: no such folder, no manifest or one with a wrong field, no network (of this precision),
+ *   another SHA-256.
  */
-export async function loadBackbone(idOrFolder: string = EMBEDDED_BACKBONE): Promise<Backbone> {
+export async function loadBackbone(
+  idOrFolder: string = EMBEDDED_BACKBONE,
+  precision: BackbonePrecision = "float32",
+): Promise<Backbone> {
   const folder = idOrFolder === EMBEDDED_BACKBONE ? embeddedFolder() : idOrFolder;
   const path = join(folder, "manifest.json");
   const text = await readPart(path, folder, "a manifest.json in this folder");
-  const manifest = parseBackboneManifest(jsonOf(text, path), path);
+  const manifest = withPrecision(parseBackboneManifest(jsonOf(text, path), path), precision);
   const modelPath = join(folder, manifest.model);
   const modelBytes = await readPart(
     modelPath,

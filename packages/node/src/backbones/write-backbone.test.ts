@@ -28,6 +28,23 @@ describe("a written backbone", () => {
     expect(await readdir(join(root, "deep/down"))).toEqual(["copy"]);
   });
 
+  it("holds an int8 network beside the other, and each is read by its precision", async () => {
+    const folder = join(root, "both");
+    const one = await embedded();
+    const int8 = (await loadBackbone(undefined, "int8")).modelBytes;
+    const manifest = await writeBackbone(folder, { ...one, int8 });
+    expect((await readdir(folder)).sort()).toEqual(["manifest.json", "model-int8.onnx", "model.onnx"]);
+    const { int8: entry, ...own } = manifest;
+    const exact = await loadBackbone(folder);
+    expect(exact.manifest).toEqual(own);
+    const rounded = await loadBackbone(folder, "int8");
+    expect(rounded.manifest).toEqual({ ...own, ...entry, precision: "int8" });
+    expect(Buffer.compare(rounded.modelBytes, int8)).toBe(0);
+    await rm(join(folder, "model-int8.onnx"));
+    await expect(loadBackbone(folder, "int8")).rejects.toThrow(/expected model-int8\.onnx/);
+    expect((await loadBackbone(folder)).manifest.id).toBe("copy");
+  });
+
   it("takes an empty folder", async () => {
     await mkdir(join(root, "copy"));
     await writeBackbone(join(root, "copy"), await embedded());

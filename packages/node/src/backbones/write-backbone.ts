@@ -6,8 +6,17 @@ import { type BackboneManifest, BlemishError, type ImportedBackbone } from "@ble
 import { writeFileAtomic } from "../images/write-file-atomic.js";
 import { sha256 } from "./load-backbone.js";
 
+/** File name of an int8 network beside the other one. */
+export const INT8_MODEL = "model-int8.onnx";
+
+/** What a folder is to hold. */
+export interface WrittenBackbone extends Pick<ImportedBackbone, "manifest" | "model"> {
+  /** The int8 form of the network, see `quantiseBackbone`. */
+  readonly int8?: Uint8Array;
+}
+
 /**
- * Writes `manifest.json`, completed by the network's hash, and the network into a folder of their own. They are written
+ * Writes `manifest.json`, completed by hashes, and the networks into a folder of their own. They are written
  * to a temporary folder beside it that is renamed at the end. Missing parent folders are made.
  *
  * @param folder does not exist yet, or is empty.
@@ -16,14 +25,19 @@ import { sha256 } from "./load-backbone.js";
  */
 export async function writeBackbone(
   folder: string,
-  { manifest: draft, model }: Pick<ImportedBackbone, "manifest" | "model">,
+  { manifest: draft, model, int8 }: WrittenBackbone,
 ): Promise<BackboneManifest> {
-  const manifest: BackboneManifest = { ...draft, sha256: sha256(model) };
+  const manifest: BackboneManifest = {
+    ...draft,
+    sha256: sha256(model),
+    ...(int8 !== undefined && { int8: { model: INT8_MODEL, sha256: sha256(int8) } }),
+  };
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 80)}.${randomUUID()}.tmp`);
   try {
     await mkdir(temporary, { recursive: true });
     await writeFileAtomic(join(temporary, manifest.model), model);
+    if (int8 !== undefined) await writeFileAtomic(join(temporary, INT8_MODEL), int8);
     await writeFileAtomic(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     await removeEmpty(target);
     await rename(temporary, target);

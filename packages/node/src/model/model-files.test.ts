@@ -60,7 +60,12 @@ describe("readOnnxFile", () => {
   it("reads a model and its size", async () => {
     const bytes = writeOnnx(tinyModel());
     const path = await save("model.onnx", bytes);
-    expect(await readOnnxFile(path)).toEqual({ path, bytes: bytes.length, onnx: tinyModel() });
+    expect(await readOnnxFile(path)).toEqual({
+      path,
+      bytes: bytes.length,
+      onnx: tinyModel(),
+      content: Buffer.from(bytes),
+    });
   });
 
   it.each([
@@ -114,10 +119,10 @@ describe("checkExternalData", () => {
     payload: { kind: "external", location: "model.onnx.data", offset: 4, length: 12 },
   };
   const model = { ...tinyModel(), graph: { ...tinyModel().graph, initialisers: [weight] } };
-  const check = () => checkExternalData({ path: join(folder, "model.onnx"), bytes: 0, onnx: model });
+  const check = () => checkExternalData({ path: join(folder, "model.onnx"), onnx: model });
 
   it("asks for nothing where nothing is outside", async () => {
-    await checkExternalData({ path: join(folder, "model.onnx"), bytes: 0, onnx: tinyModel() });
+    await checkExternalData({ path: join(folder, "model.onnx"), onnx: tinyModel() });
   });
 
   it("is content with a file that is long enough", async () => {

@@ -24,6 +24,8 @@ export interface OnnxFile {
   readonly bytes: number;
   /** Its weights are views into the file's bytes: let go of it to free them. */
   readonly onnx: OnnxModel;
+  /** The file itself. */
+  readonly content: Uint8Array;
 }
 
 /** A metadata file that has been read. */
@@ -60,7 +62,7 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
       ? new BlemishError("MODEL_UNSUPPORTED", { subject: path, expected: "at most 2 GB in one file", cause })
       : notFound("MODEL_NOT_FOUND", path, cause);
   });
-  return { path, bytes: file.length, onnx: readOnnx(file, path) };
+  return { path, bytes: file.length, onnx: readOnnx(file, path), content: file };
 }
 
 /**
@@ -86,7 +88,7 @@ export async function readMetadataFile(
  *
  * @throws BlemishError MODEL_DATA_MISSING naming the file, MODEL_BROKEN for a location outside the model's folder.
  */
-export async function checkExternalData({ path, onnx }: OnnxFile): Promise<void> {
+export async function checkExternalData({ path, onnx }: Pick<OnnxFile, "path" | "onnx">): Promise<void> {
   for (const { location, bytes } of externalDataFiles(onnx, path)) {
     const facts = await stat(join(dirname(path), location)).catch(() => null);
     const found = facts === null ? "no such file" : `${facts.size} bytes`;

@@ -22,7 +22,7 @@ function fakePool(outcome: (source: unknown) => Promise<unknown> = async () => (
     },
     close: async () => {},
   } as InspectionPool;
-  return { model: modelOf("model.onnx", {} as never, pool), jobs, signals };
+  return { model: modelOf("model.onnx", {} as never, pool, { workers: 1, threads: 1 }), jobs, signals };
 }
 
 async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {

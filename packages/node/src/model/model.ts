@@ -7,6 +7,7 @@ import type { Parcel } from "../workers/messages.js";
 import type { WorkerPool } from "../workers/worker-pool.js";
 import { checkOptions, OBJECT, oneOf, SWITCH } from "./check-options.js";
 import type { EncodeOptions, PictureResult, Prediction, PredictOptions, SlimResult } from "./results.js";
+import type { Schedule } from "./schedule.js";
 
 /** A model that has been opened. Several calls may run at the same time; they share the workers. */
 export interface Model {
@@ -14,6 +15,8 @@ export interface Model {
   readonly path: string;
   /** What was recognised in its files. */
   readonly description: ModelDescription;
+  /** Its workers, and the threads of the network in each. */
+  readonly schedule: Schedule;
   /**
    * Judges one picture. A `Uint8Array` or pixels must not be changed until the promise has settled.
    *
@@ -63,7 +66,12 @@ const VISUALIZATION_RULES = {
 } as const;
 
 /** A model over workers that are already running. */
-export function modelOf(path: string, description: ModelDescription, pool: InspectionPool): Model {
+export function modelOf(
+  path: string,
+  description: ModelDescription,
+  pool: InspectionPool,
+  schedule: Schedule,
+): Model {
   const run = (source: ImageSource, { signal, ...options }: PredictOptions) =>
     pool.run(() => packJob(source, options), signal);
 
@@ -97,7 +105,7 @@ export function modelOf(path: string, description: ModelDescription, pool: Inspe
   };
 
   // The overloads promise what `maps` decides in the worker; TypeScript cannot follow it there.
-  return { path, description, predict, predictMany, close: () => pool.close() } as Model;
+  return { path, description, schedule, predict, predictMany, close: () => pool.close() } as Model;
 }
 
 /** Bytes and pixels are copied into memory of their own, which then moves to the worker. */

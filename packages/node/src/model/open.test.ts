@@ -1,8 +1,9 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor, writeOnnx } from "@blemish/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
 import {
   TINY_SIDE,
   tinyMetadata,
@@ -90,6 +91,38 @@ function batchOfTwo(): OnnxModel {
     },
   };
 }
+
+describe("the mode", () => {
+  it("shares out the cores, and the model says how", async () => {
+    const cores = availableParallelism();
+    const byMode = async (options: OpenOptions) => {
+      const model = await open(folder, options);
+      onTestFinished(() => model.close());
+      expect((await model.predict(bad)).verdict).toBe("anomalous");
+      return model.schedule;
+    };
+    expect(await byMode({})).toEqual({ workers: 1, threads: cores });
+    expect(await byMode({ mode: "throughput" })).toEqual({ workers: cores, threads: 1 });
+    expect(await byMode({ mode: "throughput", workers: 1, threads: 2 })).toEqual({ workers: 1, threads: 2 });
+  });
+
+  it("auto measures, keeps one schedule, and can be cancelled", async () => {
+    const model = await open(folder, { mode: "auto" });
+    onTestFinished(() => model.close());
+    expect(model.schedule.workers * model.schedule.threads).toBeLessThanOrEqual(availableParallelism());
+    expect((await model.predict(bad)).verdict).toBe("anomalous");
+    const soon = AbortSignal.timeout(150);
+    await expect(open(folder, { mode: "auto", signal: soon })).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  it("that contradicts the numbers is refused before anything is read", async () => {
+    await expect(open("none", { mode: "latency", workers: 2 })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+    });
+    await expect(open("none", { mode: "auto", threads: 2 })).rejects.toMatchObject({ code: "OPTION_VALUE" });
+    await expect(open("none", { mode: "fast" as never })).rejects.toMatchObject({ code: "OPTION_VALUE" });
+  });
+});
 
 describe("open", () => {
   it("judges pictures from a path, from bytes and from pixels alike", async () => {
@@ -294,5 +327,50 @@ describe("an opened model", () => {
     const running = model.predict(bad);
     await model.close();
     expect(await running).toMatchObject({ verdict: "anomalous" });
+  });
+});
+
+describe("the engine", () => {
+  it("changes the time, not the answer", async () => {
+    const answers = [];
+    for (const options of [{ engine: "onnx" }, {}, { engine: "fast", factors: "float32" }] as const) {
+      const model = await open(fixturePath("padim-070-segmentation"), { threads: 1, ...options });
+      onTestFinished(() => model.close());
+      const picture = fixturePath("pictures", "defect", "stain_001.png");
+      const { rawScore, predLabel, rawMap } = await model.predict(picture);
+      answers.push({ rawScore: rawScore!, predLabel, size: rawMap!.data.length });
+    }
+    const [whole, fast, float32] = answers;
+    expect(fast).toEqual({ ...whole, rawScore: expect.closeTo(whole!.rawScore, 3) });
+    expect(float32).toEqual({ ...whole, rawScore: expect.closeTo(whole!.rawScore, 4) });
+  });
+
+  it("gives the same bytes without WebAssembly, after one warning", async () => {
+    const picture = fixturePath("pictures", "defect", "stain_001.png");
+    const mapOf = async () => {
+      const model = await open(fixturePath("padim-070-segmentation"), { threads: 1, mode: "latency" });
+      onTestFinished(() => model.close());
+      return (await model.predict(picture)).rawMap!.data;
+    };
+    const compiled = await mapOf();
+    const emit = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    vi.stubGlobal("WebAssembly", undefined);
+    onTestFinished(() => {
+      emit.mockRestore();
+      vi.unstubAllGlobals();
+    });
+    expect(Buffer.compare(Buffer.from((await mapOf()).buffer), Buffer.from(compiled.buffer))).toBe(0);
+    expect(emit.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining("SIMD")]);
+  });
+
+  it("is one of three", async () => {
+    await expect(open(folder, { engine: "openvino" as "onnx" })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+      subject: "engine",
+    });
+    await expect(open(folder, { factors: "int4" as "int8" })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+      subject: "factors",
+    });
   });
 });

@@ -1,28 +1,35 @@
 /** Opens a model: reads its files, checks that it can judge, starts its workers. */
 import { availableParallelism } from "node:os";
-import { BlemishError, type ModelDescription } from "@blemish/core";
+import { BlemishError, renderPart } from "@blemish/core";
 import type { DecodeLimits } from "../images/decode-limits.js";
+import { encodePng } from "../images/encode-png.js";
 import type { InspectionJob, InspectionSetup } from "../workers/inspector.js";
-import { startWorker } from "../workers/start-worker.js";
-import { WorkerPool } from "../workers/worker-pool.js";
-import { COUNT, checkOptions, FINITE, OBJECT } from "./check-options.js";
+import { inspectionStarter } from "../workers/start-inspection.js";
+import { JOBS_PER_WORKER, WorkerPool } from "../workers/worker-pool.js";
+import { COUNT, checkOptions, FINITE, OBJECT, oneOf } from "./check-options.js";
 import { type Model, modelOf } from "./model.js";
-import { checkExternalData, findModel, readMetadataFile, readOnnxFile } from "./model-files.js";
-import { describe, describeTrainedAs, READ_MODEL_RULES, type ReadModelOptions } from "./read-model.js";
+import { ENGINE_RULES, type EngineOptions, type PreparedModel, prepareModel } from "./prepare-model.js";
+import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model.js";
 import type { PictureResult, SlimResult } from "./results.js";
-import { isTrainedModel, readTrainedModel } from "./trained-model-file.js";
+import { jobsPerSecond, MODES, type Mode, openFastest, type Schedule, schedulesFor } from "./schedule.js";
+import { warnWithoutSimd } from "./warn-without-simd.js";
 
 /**
  * How a model is opened.
  *
- * `workers` and `threads`: for the quickest single answer leave both alone (one worker, all cores). For the most
- * pictures a second set `workers` to the number of cores; each then gets one thread. Every worker holds a copy of the
- * model in memory.
+ * For the quickest single answer leave `mode` alone or say `latency`: one worker, all cores in its network. For the
+ * most pictures a second say `throughput`: a worker on each core with one thread, decoding included; a single answer
+ * then takes as long as one core takes. `auto` is for many pictures, too: it judges a made picture for about a second
+ * in each of two or three ways and keeps the fastest, which is worth its time on machines where cores are shared or
+ * memory is slow. `workers` and `threads` are kept where they are given. Workers share the model in memory but for the
+ * network.
  */
-export interface OpenOptions extends ReadModelOptions {
+export interface OpenOptions extends ReadModelOptions, EngineOptions {
   /** Image threshold instead of the metadata's; raw units (normalised units for Anomalib 2.x). */
   readonly threshold?: number;
-  /** Pictures that are judged at the same time. Default: 1. */
+  /** What the model is opened for. Default: `latency`. */
+  readonly mode?: Mode;
+  /** Pictures that are judged at the same time. Default: by mode. */
   readonly workers?: number;
   /** Threads of the network in each worker. Default: the cores divided among the workers. */
   readonly threads?: number;
@@ -34,7 +41,9 @@ export interface OpenOptions extends ReadModelOptions {
 
 const OPEN_RULES = {
   ...READ_MODEL_RULES,
+  ...ENGINE_RULES,
   threshold: FINITE,
+  mode: oneOf(...MODES),
   workers: COUNT,
   threads: COUNT,
   limits: OBJECT,
@@ -46,62 +55,68 @@ const OPEN_RULES = {
  *
  * @param path a `.blemish` file; or `model.onnx`, or a folder that holds it, with metadata and external weights beside it.
  * @returns a model to be closed when it is no longer needed; an idle one does not keep the process alive.
- * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_DATA_MISSING, MODEL_UNSUPPORTED,
+ * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_DATA_MISSING, MODEL_UNSUPPORTED, MODEL_ENGINE, MODEL_STATISTICS,
  *   MODEL_VERSION, MODEL_NOT_ANOMALY, MODEL_INPUT, METADATA_NOT_FOUND, METADATA_FORMAT, METADATA_TRANSFORM, THRESHOLD_MISSING,
  *   CANCELLED, OPTION, OPTION_VALUE.
  */
 export async function open(path: string, options: OpenOptions = {}): Promise<Model> {
   checkOptions(options, OPEN_RULES);
-  const { workers = 1, signal } = options;
+  const { signal } = options;
+  const schedules = schedulesFor(options, availableParallelism());
   stopIfAborted(path, signal);
-  const setup = await prepare(path, options);
-  stopIfAborted(path, signal);
-  const pool = await WorkerPool.open<InspectionJob, PictureResult | SlimResult>({
-    size: workers,
-    start: (gate) => startWorker(setup, gate),
-    subject: setup.modelPath,
-  });
-  if (signal?.aborted) await pool.close();
-  stopIfAborted(path, signal);
-  return modelOf(setup.modelPath, setup.description, pool);
+  warnWithoutSimd();
+  const prepared = await prepareModel(path, options, schedules.at(-1)!.workers);
+  const { opened } = await openFastest(
+    schedules,
+    (schedule) => openWith(schedule, path, prepared, options),
+    (model) => rateOf(model, signal),
+  );
+  return opened;
 }
 
-type FoundModel = Pick<InspectionSetup, "modelPath" | "description">;
+/** Starts the workers of one schedule. */
+async function openWith(
+  schedule: Schedule,
+  path: string,
+  prepared: PreparedModel,
+  options: OpenOptions,
+): Promise<Model> {
+  stopIfAborted(path, options.signal);
+  const setup = setupOf(prepared, schedule, options);
+  const pool = await WorkerPool.open<InspectionJob, PictureResult | SlimResult>({
+    size: schedule.workers,
+    start: inspectionStarter(setup, prepared.shared),
+    subject: setup.modelPath,
+  });
+  if (options.signal?.aborted) await pool.close();
+  stopIfAborted(path, options.signal);
+  return modelOf(setup.modelPath, setup.description, pool, schedule);
+}
 
-/** Reads the files and decides all that the workers need; the weights are let go of when it returns. */
-async function prepare(path: string, options: OpenOptions): Promise<InspectionSetup> {
-  const { threshold, workers = 1, threads, limits } = options;
-  const found = (await isTrainedModel(path)) ? await trained(path, options) : await exported(path, options);
+/** What is the same for all workers. */
+function setupOf(
+  { modelPath, description }: PreparedModel,
+  { workers, threads }: Schedule,
+  { threshold, limits }: OpenOptions,
+): InspectionSetup {
   return {
-    ...found,
-    threads: threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
+    modelPath,
+    description,
+    threads,
     spinning: workers === 1,
     ...(threshold === undefined ? {} : { imageThreshold: threshold }),
     ...(limits === undefined ? {} : { limits }),
   };
 }
 
-/** A model that Blemish trained: one file that says everything. */
-async function trained(path: string, options: OpenOptions): Promise<FoundModel> {
-  const { manifest } = await readTrainedModel(path);
-  return { modelPath: path, description: describeTrainedAs(manifest, path, options) };
-}
+/** How long each schedule of the mode `auto` is measured, ms. */
+const MEASURED_MS = 350;
 
-/** A model that Anomalib exported: the graph, its metadata, its weights. */
-async function exported(path: string, options: OpenOptions): Promise<FoundModel> {
-  const file = await readOnnxFile(await findModel(path));
-  const metadata = await readMetadataFile(file.path, options.metadata);
-  const description = await describe(file, metadata, options);
-  checkThreshold(description, options.threshold, metadata?.path ?? file.path);
-  await checkExternalData(file);
-  return { modelPath: file.path, description };
-}
-
-/** Without a threshold every picture would fail; better to say so before the first. */
-function checkThreshold(description: ModelDescription, chosen: number | undefined, subject: string): void {
-  if (chosen === undefined && description.imageThreshold === null) {
-    throw new BlemishError("THRESHOLD_MISSING", { subject });
-  }
+/** Pictures a second from an encoded picture of a made part. @throws BlemishError CANCELLED, and what judging throws. */
+async function rateOf(model: Model, signal: AbortSignal | undefined): Promise<number> {
+  const picture = await encodePng(renderPart("washer", { seed: 1, width: 512, height: 512 }).image);
+  const judge = () => model.predict(picture, { maps: false, ...(signal && { signal }) });
+  return jobsPerSecond(judge, model.schedule.workers * JOBS_PER_WORKER, MEASURED_MS);
 }
 
 function stopIfAborted(path: string, signal: AbortSignal | undefined): void {

@@ -4,18 +4,20 @@ import { dirname, join } from "node:path";
 import {
   BlemishError,
   describeModel,
-  describeTrained,
+  describeModelFile,
   externalDataFiles,
   inspectModel,
   type Metadata,
   type ModelDescription,
   type ModelFacts,
+  type ModelFile,
   type ModelManifest,
+  modelFileDetails,
+  modelFileEngine,
   type OnnxModel,
   type Profile,
   readOnnx,
   type Task,
-  trainedDetails,
 } from "@blemish/core";
 import { checkOptions, oneOf, TEXT } from "./check-options.js";
 import {
@@ -26,7 +28,7 @@ import {
   readMetadataFile,
   readOnnxFile,
 } from "./model-files.js";
-import { isTrainedModel, readTrainedModel } from "./trained-model-file.js";
+import { isModelFile, loadModelFile } from "./trained-model-file.js";
 
 /** How a model is to be understood, where its files leave a choice. */
 export interface ReadModelOptions {
@@ -75,7 +77,7 @@ export const READ_MODEL_RULES = {
  */
 export async function readModel(path: string, options: ReadModelOptions = {}): Promise<ModelReport> {
   checkOptions(options, READ_MODEL_RULES);
-  if (await isTrainedModel(path)) return readTrained(path, options);
+  if (await isModelFile(path)) return readTrained(path, options);
   const file = await readOnnxFile(await findModel(path));
   const problems: BlemishError[] = [];
   const noted = async <T>(work: Promise<T>) => work.catch((error: unknown) => note(error, problems));
@@ -98,27 +100,29 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
 }
 
 async function readTrained(path: string, options: ReadModelOptions): Promise<ModelReport> {
-  const { manifest, backbone } = await readTrainedModel(path);
+  const model = await loadModelFile(path);
+  const { manifest, backbone } = model;
   const onnx = readOnnx(backbone, path);
-  const description = describeTrainedAs(manifest, path, options);
+  const description = describeFileAs(model, path, options);
   const { size } = await stat(path);
   const backboneFacts = inspectModel({ model: onnx, fileBytes: size, description, metadata: null });
-  const facts = { ...backboneFacts, details: trainedDetails(manifest) };
+  const own = { details: modelFileDetails(manifest), engine: modelFileEngine(manifest) };
+  const facts = { ...backboneFacts, ...own };
   return { path, metadataPath: null, onnx, metadata: null, manifest, description, facts, problem: null };
 }
 
 /**
- * The description of a trained model, which says everything itself: only the task is left to the caller.
+ * The description of a model file, which says everything itself: only the task is left to the caller.
  * @throws BlemishError OPTION_VALUE for metadata, another profile or another score.
  */
-export function describeTrainedAs(
-  manifest: ModelManifest,
+export function describeFileAs(
+  model: Pick<ModelFile, "manifest" | "cdf">,
   path: string,
   { metadata, profile, score, task }: ReadModelOptions,
 ): ModelDescription {
-  const description = describeTrained(manifest);
+  const description = describeModelFile(model);
   const refuse = (option: string, found: string) => {
-    const expected = `no ${option}: ${path} is a trained model and says it itself`;
+    const expected = `no ${option}: ${path} is a model file and says it itself`;
     return new BlemishError("OPTION_VALUE", { subject: option, expected, found });
   };
   if (metadata !== undefined) throw refuse("metadata", metadata);
@@ -153,7 +157,7 @@ function note(error: unknown, problems: BlemishError[]): null {
 }
 
 /** The external weights that are there; what is missing is the business of `checkExternalData`. */
-async function readExternalData({ path, onnx }: OnnxFile): Promise<Map<string, Uint8Array>> {
+export async function readExternalData({ path, onnx }: OnnxFile): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const { location } of externalDataFiles(onnx, path)) {
     const bytes = await readFile(join(dirname(path), location)).catch(() => null);

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeModelFile } from "@blemish/core";
 import { describe, expect, it } from "vitest";
-import { smallModel } from "../../../../tests/support/small-model.js";
-import { isTrainedModel, readTrainedModel, sha256 } from "./trained-model-file.js";
+import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
+import { isModelFile, loadModelFile, readTrainedModel, sha256 } from "./trained-model-file.js";
 
 describe("a trained model's file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "blemish-"));
@@ -12,15 +12,25 @@ describe("a trained model's file", async () => {
   await writeFile(path, writeModelFile(smallModel(), sha256));
 
   it("is told by its content and read", async () => {
-    expect(await isTrainedModel(path)).toBe(true);
+    expect(await isModelFile(path)).toBe(true);
     expect((await readTrainedModel(path)).manifest).toEqual(smallModel().manifest);
+  });
+
+  it("is not taken for one of a trained model when it was imported", async () => {
+    const imported = join(folder, "imported.blemish");
+    await writeFile(imported, writeModelFile(smallImported(), sha256));
+    expect(await loadModelFile(imported)).toEqual(smallImported());
+    await expect(readTrainedModel(imported)).rejects.toMatchObject({
+      code: "MODEL_NOT_TRAINED",
+      subject: imported,
+    });
   });
 
   it("is told from anything else", async () => {
     await writeFile(join(folder, "model.onnx"), Uint8Array.of(8, 8, 18, 7, 112, 121, 116, 111, 114, 99));
     await writeFile(join(folder, "empty"), "");
     for (const other of ["model.onnx", "empty", "missing", "."])
-      expect(await isTrainedModel(join(folder, other))).toBe(false);
+      expect(await isModelFile(join(folder, other))).toBe(false);
   });
 
   it("that is missing or damaged is an error with its name", async () => {

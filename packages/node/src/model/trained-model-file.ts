@@ -1,7 +1,15 @@
-/** Model files that `blemish train` wrote: telling them from ONNX files, reading them. */
+/** Our model files (`.blemish`): telling them from ONNX files, reading them. */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
-import { BlemishError, looksLikeModelFile, type ModelFile, readModelFile, type Sha256 } from "@blemish/core";
+import {
+  BlemishError,
+  looksLikeModelFile,
+  type ModelFile,
+  readModelFile,
+  requireTrained,
+  type Sha256,
+  type TrainedModelFile,
+} from "@blemish/core";
 
 /** SHA-256 over several parts, for model files. */
 export const sha256: Sha256 = (parts) => {
@@ -11,7 +19,7 @@ export const sha256: Sha256 = (parts) => {
 };
 
 /** Whether a path is a file that begins like one of our model files. Decided by content, not by name. */
-export async function isTrainedModel(path: string): Promise<boolean> {
+export async function isModelFile(path: string): Promise<boolean> {
   const file = await open(path).catch(() => null);
   if (file === null) return false;
   try {
@@ -25,10 +33,18 @@ export async function isTrainedModel(path: string): Promise<boolean> {
 }
 
 /**
- * Reads a trained model.
+ * Reads a model that Blemish trained, for work that needs what only training leaves: scores and training pictures.
+ * @throws BlemishError MODEL_NOT_TRAINED for a model that was imported from Anomalib, and those of `loadModelFile`.
+ */
+export async function readTrainedModel(path: string): Promise<TrainedModelFile> {
+  return requireTrained(await loadModelFile(path), path);
+}
+
+/**
+ * Reads a model file of either origin into memory of its own.
  * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_VERSION.
  */
-export async function readTrainedModel(path: string): Promise<ModelFile> {
+export async function loadModelFile(path: string): Promise<ModelFile> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new BlemishError("MODEL_NOT_FOUND", { subject: path, cause });
   });

@@ -9,12 +9,10 @@ import {
   type PreprocessStep,
   preProcess,
   type Session,
-  toRgb,
 } from "@blemish/core";
-import { decodeImage } from "../images/decode-image.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
-import { type ImageSource, readImage } from "../images/read-image.js";
-import { readImageFile } from "../images/read-image-file.js";
+import { decodeHere, fetchPicture, READINGS } from "../images/read-here.js";
+import type { ImageSource } from "../images/read-image.js";
 import { createLane } from "../workers/lane.js";
 import type { JobServer } from "../workers/serve-jobs.js";
 
@@ -47,7 +45,7 @@ export interface EmbeddedPicture {
 export function embedder(session: Session, setup: EmbeddingSetup): JobServer<EmbeddingJob, EmbeddedPicture> {
   const { backbone, preprocessing, embedding: spec, limits } = setup;
   const network = createLane();
-  const reading = createLane();
+  const reading = createLane(READINGS);
   return {
     async run({ source }) {
       const { image, sha256 } = await reading(() => readHashed(source, limits));
@@ -64,8 +62,13 @@ export function embedder(session: Session, setup: EmbeddingSetup): JobServer<Emb
 
 /** The picture as OpenCV would read it, and the hash of its file. */
 async function readHashed(source: ImageSource, limits: Partial<DecodeLimits>) {
-  if (typeof source !== "string") return { image: await readImage(source, { limits }), sha256: "" };
-  const bytes = await readImageFile(source, limits);
-  const image = toRgb(await decodeImage(bytes, source, limits), "opencv");
-  return { image, sha256: createHash("sha256").update(bytes).digest("hex") };
+  const fetched = await fetchPicture(source, limits);
+  const image = await decodeHere(fetched, "opencv", limits);
+  if (typeof source !== "string") return { image, sha256: "" };
+  return {
+    image,
+    sha256: createHash("sha256")
+      .update(fetched.content as Uint8Array)
+      .digest("hex"),
+  };
 }

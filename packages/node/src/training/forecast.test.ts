@@ -41,7 +41,8 @@ describe("forecastTraining", () => {
     const few = await forecastTraining(goods.slice(0, 3), options);
     const many = await forecastTraining(Array.from({ length: 200 }, () => goods).flat(), options);
     expect(many.time!.expected).toBeGreaterThan(2 * few.time!.expected);
-    expect(many.memory - few.memory).toBeLessThan(2e6);
+    // Up to a bound embeddings are kept between the passes.
+    expect(many.memory - few.memory).toBeLessThan(64e6);
     const large = await forecastTraining(goods.slice(0, 3), { ...options, size: 256 });
     expect(large.memory).toBeGreaterThan(few.memory + 50e6);
   });

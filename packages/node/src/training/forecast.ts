@@ -7,6 +7,7 @@ import {
   BlemishError,
   calibrate,
   type Embedding,
+  embeddingBytes,
   fitModel,
   gatherMoments,
   type Recipe,
@@ -20,6 +21,7 @@ import {
 import { backboneSession } from "../backbones/backbone-session.js";
 import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
 import { embedder } from "./embedder.js";
+import { keptCount } from "./kept-embeddings.js";
 import { storedBackbone, storedRecipe, type TrainOptions } from "./train-model.js";
 
 /** How a training is foretold. */
@@ -62,6 +64,9 @@ const NODE_BYTES = 150e6;
 /** Bytes of a worker besides its network: the thread's heap and two decoded pictures. */
 const WORKER_BYTES = 60e6;
 
+/** Bytes of a thread that helps with the arithmetic. */
+const TILE_THREAD_BYTES = 25e6;
+
 /** Seconds until the workers stand ready, and for sampling and writing the model. */
 const AROUND = 1;
 
@@ -76,7 +81,8 @@ export async function forecastTraining(
   options: ForecastOptions = {},
 ): Promise<TrainingForecast> {
   const { addTo, keepStatistics = false, maxMemory } = options;
-  const backbone = addTo === undefined ? await loadBackbone(options.backbone) : storedBackbone(addTo);
+  const backbone =
+    addTo === undefined ? await loadBackbone(options.backbone, options.precision) : storedBackbone(addTo);
   const recipe = addTo === undefined ? recipeFor(backbone.manifest, options) : storedRecipe(addTo);
   const workers = options.workers ?? availableParallelism();
   const count = pictures.length + (addTo?.manifest.training.files.length ?? 0);
@@ -97,7 +103,8 @@ export async function forecastTraining(
     return { ...facts, memory, time: null, smallerSize };
   }
   const cost = await measure(pictures, backbone, recipe, count, options);
-  const time = timeOf(cost, { added: pictures.length, count, workers }, sizes);
+  const kept = keptCount(sizes.kept, embeddingBytes(recipe), pictures.length);
+  const time = timeOf(cost, { added: pictures.length, count, kept, workers }, sizes);
   return { ...facts, memory, time, smallerSize: null };
 }
 
@@ -123,7 +130,7 @@ function megabytes(bytes: number): number {
 function processBytes({ modelBytes }: Backbone, { size }: Recipe, workers: number): number {
   // Values between the layers: about 400 bytes per input pixel in networks of this kind.
   const network = 3 * modelBytes.length + 400 * size.width * size.height;
-  return NODE_BYTES + workers * (WORKER_BYTES + network);
+  return NODE_BYTES + workers * (WORKER_BYTES + network) + (workers - 1) * TILE_THREAD_BYTES;
 }
 
 function neededBy(
@@ -224,8 +231,8 @@ async function measureFit(
     return { value: await work(), seconds: ((performance.now() - started) / 1000) * (height / rows) };
   };
   const gathering = await timed(() => gatherMoments(moments, listed(parts)));
-  const fitting = await timed(() => fitModel(moments, small, kernels));
-  const scoring = await timed(() => calibrate(moments, fitting.value, listed(parts), small, kernels));
+  const fitting = await timed(() => fitModel(moments, small));
+  const scoring = await timed(() => calibrate(moments, fitting.value, listed(parts), small));
   const score = Math.max(scoring.seconds - fitting.seconds, scoring.seconds / 4) / FITTED;
   return { gather: gathering.seconds / FITTED, score, fit: 2 * fitting.seconds };
 }
@@ -250,15 +257,28 @@ async function* listed<T>(values: readonly T[]): AsyncGenerator<T, void, void> {
 /** The two passes: workers embed while this thread adds up, and cores are shared. */
 function timeOf(
   cost: Cost,
-  run: { readonly added: number; readonly count: number; readonly workers: number },
+  run: {
+    readonly added: number;
+    readonly count: number;
+    /** Of which the embeddings are kept between the passes. */
+    readonly kept: number;
+    readonly workers: number;
+  },
   { model }: TrainingSize,
 ): NonNullable<TrainingForecast["time"]> {
   const cores = availableParallelism();
   const parallel = Math.min(run.workers, cores);
-  const pass = (pictures: number, own: number) =>
-    pictures * Math.max(cost.embed / parallel, own, (cost.embed + own) / cores);
+  const pass = (pictures: number, embedded: number, own: number) => {
+    const embedding = embedded * cost.embed;
+    return Math.max(embedding / parallel, pictures * own, (embedding + pictures * own) / cores);
+  };
   const writing = model / 100e6;
   const expected =
-    AROUND + pass(run.added, cost.gather) + cost.fit + pass(run.count, cost.score) + 4 * cost.embed + writing;
+    AROUND +
+    pass(run.added, run.added, cost.gather) +
+    cost.fit +
+    pass(run.count, run.count - run.kept, cost.score) +
+    4 * cost.embed +
+    writing;
   return { expected, low: expected * (1 - UNCERTAINTY), high: expected * (1 + UNCERTAINTY) };
 }

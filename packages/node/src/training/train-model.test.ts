@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderPart, writeModelFile } from "@blemish/core";
+import { renderPart, type TrainedModelFile, writeModelFile } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { smallImported } from "../../../../tests/support/small-model.js";
 import { encodePng } from "../images/encode-png.js";
 import { open } from "../model/open.js";
 import { sha256 } from "../model/trained-model-file.js";
@@ -59,6 +60,8 @@ describe("trainModel", () => {
     await expect(trainModel([pictures[0]!, pictures[0]!, pictures[0]!], SMALL)).rejects.toThrow(
       /all the same/,
     );
+    const imported = smallImported() as unknown as TrainedModelFile;
+    await expect(trainModel(pictures, { ...SMALL, addTo: imported })).rejects.toThrow(/MODEL_NOT_TRAINED/);
     const { model } = await trainModel(pictures.slice(0, 5), SMALL);
     await expect(trainModel(pictures.slice(5, 8), { ...SMALL, addTo: model })).rejects.toThrow(
       /keep-statistics/,

@@ -3,22 +3,26 @@
  * here are files, threads and progress.
  */
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import {
   assembleModel,
+  type BackbonePrecision,
   BlemishError,
   calibrate,
   type Embedding,
+  embeddingBytes,
   fitModel,
   gatherMoments,
   type LeaveOneOutCalibration,
-  type ModelFile,
   type Recipe,
   type RecipeOptions,
   recipeFor,
+  requireTrained,
   restoreMoments,
   startMoments,
+  type TrainedModelFile,
   trainingBytes,
-  wasmKernels,
+  trainingSize,
 } from "@blemish/core";
 import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
@@ -26,6 +30,8 @@ import { mapInOrder } from "../workers/map-in-order.js";
 import { startWorker } from "../workers/start-worker.js";
 import { WorkerPool } from "../workers/worker-pool.js";
 import type { EmbeddedPicture, EmbeddingJob, EmbeddingSetup } from "./embedder.js";
+import { type KeptEmbeddings, keepEmbeddings, keptCount } from "./kept-embeddings.js";
+import { openTileThreads } from "./tile-threads.js";
 
 /** A step of the training, as progress reports name it. */
 export type TrainingStage = "fit" | "calibrate";
@@ -34,12 +40,14 @@ export type TrainingStage = "fit" | "calibrate";
 export interface TrainOptions extends RecipeOptions {
   /** Id or folder of the backbone. Default: the embedded one. */
   readonly backbone?: string;
+  /** Numbers that the backbone computes with; the model carries that one. Default `float32`. */
+  readonly precision?: BackbonePrecision;
   /** Worker threads. Default: one for each core. */
   readonly workers?: number;
   /** Keep the sufficient statistics in the model, so that pictures can be added later. Default false. */
   readonly keepStatistics?: boolean;
   /** A model with kept statistics that the pictures are added to; its recipe is used. */
-  readonly addTo?: ModelFile;
+  readonly addTo?: TrainedModelFile;
   readonly limits?: Partial<DecodeLimits>;
   readonly signal?: AbortSignal;
   /** Called after every picture of each stage. */
@@ -48,7 +56,7 @@ export interface TrainOptions extends RecipeOptions {
 
 /** A finished training. */
 export interface TrainedModel {
-  readonly model: ModelFile;
+  readonly model: TrainedModelFile;
   readonly recipe: Recipe;
   readonly calibration: LeaveOneOutCalibration;
 }
@@ -57,38 +65,49 @@ export interface TrainedModel {
  * Trains on pictures of good parts, in the given order: the same pictures in the same order give the same bytes.
  *
  * @param pictures paths. With `addTo`, the new pictures only; those of the model must still be where they were.
- * @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_STATISTICS, MEMORY, CANCELLED, and what reading a picture throws.
+ * @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED, MODEL_STATISTICS, MEMORY, CANCELLED, and what reading a picture throws.
  */
 export async function trainModel(
   pictures: readonly string[],
   options: TrainOptions = {},
 ): Promise<TrainedModel> {
-  const { addTo, keepStatistics = false, signal } = options;
-  const backbone = addTo === undefined ? await loadBackbone(options.backbone) : storedBackbone(addTo);
+  const { keepStatistics = false, signal } = options;
+  const addTo = options.addTo && requireTrained(options.addTo, "The model that pictures are added to");
+  const backbone =
+    addTo === undefined ? await loadBackbone(options.backbone, options.precision) : storedBackbone(addTo);
   const recipe = addTo === undefined ? recipeFor(backbone.manifest, options) : storedRecipe(addTo);
   const all = [...(addTo?.manifest.training.files.map(({ path }) => path) ?? []), ...pictures];
-  const kernels = wasmKernels(trainingBytes(recipe));
-  const moments = addTo === undefined ? startMoments(recipe, kernels) : restoreMoments(addTo, kernels);
-  const pool = await openPool(backbone, recipe, options);
+  const workers = options.workers ?? availableParallelism();
+  const threads = openTileThreads(trainingBytes(recipe), recipe.channels, workers);
+  const { kernels } = threads;
+  let pool: Pool | null = null;
   try {
+    const moments = addTo === undefined ? startMoments(recipe, kernels) : restoreMoments(addTo, kernels);
+    const embedders = await openPool(backbone, recipe, options);
+    pool = embedders;
+    const earlier = all.length - pictures.length;
+    const scale = { pictures: all.length, backboneBytes: backbone.modelBytes.length, keepStatistics };
+    const count = keptCount(trainingSize(recipe, scale).kept, embeddingBytes(recipe), pictures.length);
+    const kept = keepEmbeddings(count, pictures.length);
     const hashes: string[] = [];
-    const first = { pool, sources: pictures, stage: "fit" as const, options };
-    await gatherMoments(
-      moments,
-      embeddings(first, ({ sha256 }) => hashes.push(sha256)),
-    );
-    const gaussians = fitModel(moments, recipe, kernels);
+    const first = { pool: embedders, sources: pictures, stage: "fit" as const, options };
+    const noted = (picture: EmbeddedPicture, index: number) => {
+      hashes.push(picture.sha256);
+      kept.keep(earlier + index, picture);
+    };
+    await gatherMoments(moments, embeddings(first, noted));
+    const gaussians = fitModel(moments, recipe);
     const known = [...(addTo?.manifest.training.files.map(({ sha256 }) => sha256) ?? []), ...hashes];
-    const second = { pool, sources: all, stage: "calibrate" as const, options };
+    const second = { pool: embedders, sources: all, stage: "calibrate" as const, options, kept };
     const unchanged = ({ sha256 }: EmbeddedPicture, i: number) => checkUnchanged(all[i]!, sha256, known[i]!);
-    const calibration = await calibrate(moments, gaussians, embeddings(second, unchanged), recipe, kernels);
+    const calibration = await calibrate(moments, gaussians, embeddings(second, unchanged), recipe);
     const files = all.map((path, i) => ({ path, sha256: known[i]! }));
     const statistics = keepStatistics || addTo !== undefined ? moments : null;
-    const embedPicture = (source: EmbeddingJob["source"]) => embedOne(pool, source, signal);
+    const embedPicture = (source: EmbeddingJob["source"]) => embedOne(embedders, source, signal);
     const parts = { backbone, recipe, gaussians, calibration, files, statistics, embedPicture };
     return { model: await assembleModel(parts), recipe, calibration };
   } finally {
-    await pool.close();
+    await Promise.all([pool?.close(), threads.close()]);
   }
 }
 
@@ -114,17 +133,27 @@ interface Pass {
   readonly sources: readonly string[];
   readonly stage: TrainingStage;
   readonly options: TrainOptions;
+  /** What need not be embedded again. */
+  readonly kept?: KeptEmbeddings;
 }
+
+/** Kept pictures that are on their way besides those that the workers have. */
+const KEPT_AHEAD = 16;
 
 /** The embeddings of the pictures, in order; `each` sees the facts of every picture. */
 async function* embeddings(
-  { pool, sources, stage, options }: Pass,
+  { pool, sources, stage, options, kept }: Pass,
   each: (picture: EmbeddedPicture, index: number) => void,
 ): AsyncGenerator<Embedding, void, void> {
   const { signal, onProgress } = options;
-  const task = (source: string) => embedOne(pool, source, signal);
+  const task = (source: string, index: number) => {
+    const picture = kept?.take(index) ?? null;
+    // Not at once: between the pictures others must have their turn.
+    return picture === null ? embedOne(pool, source, signal) : setImmediate(picture);
+  };
+  const limit = pool.capacity + (kept === undefined ? 0 : KEPT_AHEAD);
   let index = 0;
-  for await (const picture of mapInOrder(sources, task, { limit: pool.capacity, signal })) {
+  for await (const picture of mapInOrder(sources, task, { limit, signal })) {
     each(picture, index++);
     onProgress?.(stage, index, sources.length);
     yield picture.embedding;
@@ -150,12 +179,12 @@ function checkUnchanged(path: string, found: string, expected: string): void {
 }
 
 /** The backbone that a model carries. */
-export function storedBackbone({ manifest, backbone }: ModelFile): Backbone {
+export function storedBackbone({ manifest, backbone }: TrainedModelFile): Backbone {
   return { manifest: manifest.backbone, modelBytes: backbone, folder: "the model" };
 }
 
 /** The recipe that a model was trained by. */
-export function storedRecipe(model: ModelFile): Recipe {
+export function storedRecipe(model: TrainedModelFile): Recipe {
   const { manifest, projection } = model;
   const { gridWidth, gridHeight, channels } = manifest.head;
   const stored = recipeFor(manifest.backbone, {
@@ -166,6 +195,7 @@ export function storedRecipe(model: ModelFile): Recipe {
     falseAlarmRate: manifest.calibration.askedRate,
     seed: manifest.training.seed,
     ignoreBorder: manifest.map.ignoreBorder,
+    factors: manifest.head.precision,
   });
   const { grid, scales, channels: kept, projectionRows: rows } = manifest.embedding;
   const embedding = {

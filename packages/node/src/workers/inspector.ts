@@ -1,19 +1,22 @@
 /**
- * What one worker does with a picture: read → predict → draw → encode. Reading and encoding happen in the codec's
- * own threads, so they overlap with other pictures; the network takes one picture at a time.
+ * What one worker does with a picture: read → predict → draw → encode. The network takes one picture at a time. Files
+ * are read and encoded, and all but plain PNG decoded, in other threads while it has another picture: each such step
+ * goes on only between two runs, so more than one picture is being read.
  */
 import {
   type Detector,
   type ImageResult,
   type ModelDescription,
   type PredictTimings,
+  pixelRuleOf,
   predict,
   type Task,
   visualize,
 } from "@blemish/core";
 import type { DecodeLimits } from "../images/decode-limits.js";
 import { encodeMaskPng, encodePng } from "../images/encode-png.js";
-import { type ImageSource, readImage } from "../images/read-image.js";
+import { decodeHere, fetchPicture, READINGS } from "../images/read-here.js";
+import type { ImageSource } from "../images/read-image.js";
 import type {
   EncodedName,
   EncodeOptions,
@@ -22,13 +25,17 @@ import type {
   PredictOptions,
   SlimResult,
 } from "../model/results.js";
+import type { ModelPart } from "../model/shared-model.js";
 import { createLane } from "./lane.js";
 import type { JobServer } from "./serve-jobs.js";
+import { stageClock } from "./stage-clock.js";
 import { transferables } from "./transferables.js";
 
 /** What is the same for every picture of a model. */
 export interface InspectionSetup {
   readonly modelPath: string;
+  /** The model file that the fast engine runs; absent = the graph at `modelPath` runs whole in ONNX Runtime. */
+  readonly part?: ModelPart;
   readonly description: ModelDescription;
   /** Replaces the model's own, see core's `predict`. */
   readonly imageThreshold?: number;
@@ -52,22 +59,27 @@ export function inspector(
 ): JobServer<InspectionJob, PictureResult | SlimResult> {
   const { description, limits = {} } = setup;
   const model = { description, detector };
+  const rule = pixelRuleOf(description.profile);
   const network = createLane();
-  const reading = createLane();
-  const clock = pausingClock();
+  const reading = createLane(READINGS);
+  const clock = stageClock();
 
+  const read = async (source: ImageSource) => {
+    const [fetched, fetching] = await clock.time(() => fetchPicture(source, limits));
+    const [image, decoding] = await clock.time(() => decodeHere(fetched, rule, limits));
+    return { image, ms: fetching + decoding };
+  };
   return {
     async run({ source, options }) {
-      const profile = description.profile;
-      const [image, read] = await reading(() => clock.time(() => readImage(source, { profile, limits })));
+      const { image, ms } = await reading(() => read(source));
       const timings: PredictTimings = { preProcess: 0, network: 0, postProcess: 0, pictures: 0 };
       const wanted = {
         ...picturesWanted(options),
         ...thresholdOf(setup),
-        clock: () => performance.now(),
+        clock: clock.now,
         timings,
       };
-      const result = await network(() => clock.pause(() => predict(image, model, wanted)));
+      const result = await network(() => clock.hold(() => predict(image, model, wanted)));
       const [encoded, encode] = await clock.time(() =>
         encodePictures(result, options.encode ?? {}, description.task),
       );
@@ -75,7 +87,7 @@ export function inspector(
         width: image.width,
         height: image.height,
         encoded,
-        timings: { read, ...timings, encode },
+        timings: { read: ms, ...timings, encode },
       };
       const value = options.maps === false ? slimResult(result, facts) : fullResult(result, facts, options);
       return { value, transfer: transferables(value) };
@@ -122,30 +134,4 @@ function fullResult(result: ImageResult, facts: PictureFacts, asked: PredictOpti
 function slimResult(result: ImageResult, facts: PictureFacts): SlimResult {
   const { image: _image, heatMap: _heatMap, segmentations: _segmentations, ...judgement } = result;
   return { ...judgement, ...facts, anomalyMap: null, predMask: null };
-}
-
-/**
- * A clock that stands still while the network runs, because the network stops everything else in this thread: the
- * reading of one picture is not to be blamed for the run of another.
- */
-function pausingClock() {
-  let paused = 0;
-  const now = () => performance.now() - paused;
-  return {
-    async pause<T>(work: () => Promise<T>): Promise<T> {
-      const start = performance.now();
-      try {
-        return await work();
-      } finally {
-        paused += performance.now() - start;
-      }
-    },
-    /** The value and its milliseconds. */
-    async time<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
-      const start = now();
-      const value = await work();
-      // Work that began in the short time before a run gets its hold of the thread is let off.
-      return [value, Math.max(0, now() - start)];
-    },
-  };
 }

@@ -1,14 +1,20 @@
-/** What a worker judges with: an exported graph in ONNX Runtime, or a trained model whose backbone runs there. */
+/** What a worker judges with: an exported graph in ONNX Runtime, or a model file whose backbone runs there. */
 import {
+  type Arena,
+  arenaOver,
+  bufferOf,
+  createArena,
   type Detector,
   detectorBytes,
   graphDetector,
+  headBytes,
   learnedDetector,
   type ModelDescription,
+  type ModelFile,
+  readModelFile,
   type Session,
-  wasmKernels,
 } from "@blemish/core";
-import { isTrainedModel, readTrainedModel } from "../model/trained-model-file.js";
+import type { ModelPart } from "../model/shared-model.js";
 import { type ModelBytes, type OrtSessionOptions, ortSession } from "../session/ort-session.js";
 import { passGate, type RunGate } from "./run-gate.js";
 
@@ -16,21 +22,33 @@ import { passGate, type RunGate } from "./run-gate.js";
 export interface DetectorSetup extends OrtSessionOptions {
   readonly modelPath: string;
   readonly description: ModelDescription;
+  /** The model file that the fast engine runs; without it `modelPath` is a graph that runs whole in ONNX Runtime. */
+  readonly part?: ModelPart;
 }
 
 /**
  * Opens the model in the calling thread; native work happens behind the gate.
- * @throws BlemishError of `ortSession` and `readTrainedModel`.
+ * @throws BlemishError of `ortSession`; MEMORY.
  */
 export async function openDetector(setup: DetectorSetup, gate: RunGate): Promise<Detector> {
-  const { modelPath, description } = setup;
-  if (!(await isTrainedModel(modelPath)))
-    return graphDetector(await gatedSession(modelPath, setup, gate), description);
-  const model = await readTrainedModel(modelPath);
-  const backbone = { bytes: model.backbone, name: `The backbone in ${modelPath}` };
+  const { modelPath, description, part } = setup;
+  if (part === undefined) return graphDetector(await gatedSession(modelPath, setup, gate), description);
+  const model = modelOf(part, modelPath);
+  // A copy, because the runtime is not made for memory that threads share.
+  const backbone = { bytes: model.backbone.slice(), name: `The backbone in ${modelPath}` };
   const session = await gatedSession(backbone, setup, gate);
-  const kernels = wasmKernels(detectorBytes(model, model.manifest.head.channels));
-  return learnedDetector(session, model, kernels);
+  return learnedDetector(session, model, arenaOf(part, model));
+}
+
+/** The model in memory that all workers share; whoever put it there has checked it. */
+function modelOf({ memory, fileStart, fileLength }: ModelPart, subject: string): ModelFile {
+  return readModelFile(new Uint8Array(bufferOf(memory), fileStart, fileLength), subject, null);
+}
+
+function arenaOf({ memory, scratch }: ModelPart, { manifest, head }: ModelFile): Arena {
+  return scratch === null
+    ? createArena(detectorBytes(manifest) + headBytes(head))
+    : arenaOver(memory, scratch.start, scratch.end);
 }
 
 /** A session whose loading and runs do not happen while the process ends. */

@@ -3,10 +3,15 @@ import { Worker } from "node:worker_threads";
 import type { WorkerData } from "./messages.js";
 import type { RunGate } from "./run-gate.js";
 
-const FROM_SOURCES = import.meta.url.endsWith(".ts");
+/** Whether this is TypeScript being run, and not the built package. */
+export const FROM_SOURCES = import.meta.url.endsWith(".ts");
 
 /** The files that a worker can start with, without their suffix. */
-export type WorkerEntry = "workers/inspection-worker" | "training/embedding-worker" | "datasets/synth-worker";
+export type WorkerEntry =
+  | "workers/inspection-worker"
+  | "training/embedding-worker"
+  | "training/tile-worker"
+  | "datasets/synth-worker";
 
 /**
  * A worker for `WorkerPool`. It does not take over the flags of this process, which were not meant for it; from
@@ -22,7 +27,8 @@ export function startWorker<Setup>(
   return new Worker(url, { workerData, execArgv: FROM_SOURCES ? sourceFlags() : [] });
 }
 
-function sourceFlags(): string[] {
+/** Flags of Node with which a thread or a process of its own reads the TypeScript sources. */
+export function sourceFlags(): string[] {
   const register = new URL("./register-typescript.mjs", import.meta.url);
   return ["--conditions=blemish-source", "--import", register.href];
 }

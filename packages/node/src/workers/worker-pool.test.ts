@@ -1,66 +1,23 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { startTestWorker, type TestJob, type TestResult } from "../../../../tests/support/pool-worker.js";
 import { WorkerPool } from "./worker-pool.js";
 
-/** What the test worker is told to do with a job. */
-interface Job {
-  readonly echo?: unknown;
-  /** Milliseconds before it answers. */
-  readonly after?: number;
-  readonly die?: boolean;
-  readonly fail?: boolean;
-  /** Answers how many jobs it has been given so far. */
-  readonly count?: boolean;
-}
-
-/** A worker that speaks the pool's language; `start` decides whether it opens. */
-const SCRIPT = `
-const { parentPort, threadId, workerData } = require("node:worker_threads");
-const error = { code: "IMAGE_EMPTY", message: "m", subject: "a.png", expected: "", found: "" };
-let jobs = 0;
-let open = 0;
-let closing = false;
-const closeWhenDone = () => closing && open === 0 && parentPort.close();
-if (workerData === "broken") {
-  parentPort.postMessage({ type: "broken", error: { ...error, code: "MODEL_BROKEN" } });
-} else if (workerData === "dead") {
-  throw new Error("stillborn");
-} else {
-  parentPort.on("message", (message) => {
-    if (message.type === "close") {
-      closing = true;
-      return closeWhenDone();
-    }
-    const { id, job } = message;
-    jobs++;
-    open++;
-    setTimeout(() => {
-      open--;
-      if (job.die) throw new Error("out of memory");
-      if (job.fail) parentPort.postMessage({ type: "failed", id, error });
-      else parentPort.postMessage({ type: "done", id, result: { echo: job.echo, threadId, jobs } });
-      closeWhenDone();
-    }, job.after ?? 0);
-  });
-  parentPort.postMessage({ type: "ready" });
-}`;
-
-interface Result {
-  readonly echo: unknown;
-  readonly threadId: number;
-  readonly jobs: number;
-}
-
-const pools: WorkerPool<Job, Result>[] = [];
+const pools: WorkerPool<TestJob, TestResult>[] = [];
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
 
 async function openPool(size: number, kinds: readonly string[] = []) {
   let started = 0;
-  const start = vi.fn(() => new Worker(SCRIPT, { eval: true, workerData: kinds[started++] ?? "good" }));
-  const pool = await WorkerPool.open<Job, Result>({ size, start, subject: "model.onnx" });
+  const workers: Worker[] = [];
+  const start = vi.fn(() => {
+    const worker = startTestWorker(kinds[started++] ?? "good");
+    workers.push(worker);
+    return worker;
+  });
+  const pool = await WorkerPool.open<TestJob, TestResult>({ size, start, subject: "model.onnx" });
   pools.push(pool);
-  const run = (job: Job, signal?: AbortSignal) => pool.run(() => ({ value: job, transfer: [] }), signal);
-  return { pool, run, start };
+  const run = (job: TestJob, signal?: AbortSignal) => pool.run(() => ({ value: job, transfer: [] }), signal);
+  return { pool, run, start, workers };
 }
 
 describe("WorkerPool", () => {
@@ -69,20 +26,20 @@ describe("WorkerPool", () => {
     const results = await Promise.all(Array.from({ length: 20 }, (_, i) => run({ echo: i, after: i % 3 })));
     expect(results.map(({ echo }) => echo)).toEqual(Array.from({ length: 20 }, (_, i) => i));
     expect(new Set(results.map(({ threadId }) => threadId)).size).toBe(2);
-    expect(pool.capacity).toBe(4);
+    expect(pool.capacity).toBe(6);
   });
 
-  it("gives a worker two jobs at most", async () => {
+  it("gives a worker three jobs at most", async () => {
     const { run } = await openPool(1);
-    const jobs = [run({ after: 20 }), run({ after: 20 }), run({})];
-    expect((await jobs[0]!).jobs).toBe(2);
-    expect((await jobs[2]!).jobs).toBe(3);
+    const jobs = [run({ after: 20 }), run({ after: 20 }), run({ after: 20 }), run({})];
+    expect((await jobs[0]!).jobs).toBe(3);
+    expect((await jobs[3]!).jobs).toBe(4);
     await Promise.all(jobs);
   });
 
   it("makes a message only when it is sent, and moves what it names", async () => {
     const { pool, run } = await openPool(1);
-    const busy = [run({ after: 20 }), run({ after: 20 })];
+    const busy = [run({ after: 20 }), run({ after: 20 }), run({ after: 20 })];
     const bytes = Uint8Array.of(1, 2, 3);
     const pack = vi.fn(() => ({ value: { echo: bytes }, transfer: [bytes.buffer] }));
     const last = pool.run(pack);
@@ -106,36 +63,72 @@ describe("WorkerPool", () => {
 });
 
 describe("a worker that dies", () => {
-  it("fails its oldest job, gives the others back, and is replaced", async () => {
-    const { run, start } = await openPool(1);
-    const [killed, waiting, queued] = [
-      run({ die: true, after: 5 }),
-      run({ echo: "b", after: 50 }),
-      run({ echo: "c" }),
-    ];
-    await expect(killed).rejects.toMatchObject({ code: "WORKER", found: "out of memory" });
-    expect((await waiting).echo).toBe("b");
-    expect((await queued).echo).toBe("c");
-    expect(start).toHaveBeenCalledTimes(2);
+  it.each([
+    ["throw", "a fault of ours"],
+    ["exit", "exit code 7"],
+    ["memory", "Worker terminated due to reaching memory limit: JS heap out of memory"],
+  ] as const)(
+    "of its job (%s) fails that one, does the others again, and is replaced",
+    async (die, found) => {
+      const { run, start } = await openPool(1);
+      const jobs = [
+        run({ echo: "a", after: 30 }),
+        run({ die, after: 5 }),
+        run({ echo: "c", after: 30 }),
+        run({ echo: "d" }),
+      ];
+      expect((await jobs[0]!).echo).toBe("a");
+      await expect(jobs[1]).rejects.toMatchObject({ code: "WORKER", found });
+      expect((await jobs[2]!).echo).toBe("c");
+      expect((await jobs[3]!).echo).toBe("d");
+      // Once with others under way, once alone.
+      expect(start).toHaveBeenCalledTimes(3);
+    },
+  );
+
+  it("from outside loses no job", async () => {
+    const { run, workers } = await openPool(2);
+    const jobs = Array.from({ length: 8 }, (_, i) => run({ echo: i, after: 20 }));
+    await workers[0]!.terminate();
+    expect((await Promise.all(jobs)).map(({ echo }) => echo)).toEqual([...jobs.keys()]);
+  });
+
+  it("does what is cancelled not again", async () => {
+    const { run, workers } = await openPool(1);
+    const controller = new AbortController();
+    const cancelled = run({ echo: "a", after: 50 }, controller.signal);
+    const kept = run({ echo: "b", after: 50 });
+    controller.abort();
+    await expect(cancelled).rejects.toMatchObject({ code: "CANCELLED" });
+    await workers[0]!.terminate();
+    // The new worker has been given the other job and this one.
+    expect([(await kept).jobs, (await run({})).jobs]).toEqual([1, 2]);
+  });
+
+  it("and cannot be replaced, fails what is waiting; later jobs try again", async () => {
+    const { run } = await openPool(1, ["good", "impossible"]);
+    await expect(run({ die: "exit" })).rejects.toMatchObject({ code: "WORKER" });
+    await expect(run({})).rejects.toMatchObject({ code: "WORKER", found: "no more threads" });
+    expect((await run({ echo: 1 })).echo).toBe(1);
   });
 
   it("is replaced for jobs that come later", async () => {
     const { run } = await openPool(1);
-    await expect(run({ die: true })).rejects.toMatchObject({ code: "WORKER" });
+    await expect(run({ die: "throw" })).rejects.toMatchObject({ code: "WORKER" });
     expect((await run({ echo: 1 })).echo).toBe(1);
   });
 
   it("fails what is waiting when its replacement cannot be opened", async () => {
     const { run } = await openPool(1, ["good", "broken"]);
-    const jobs = [run({ die: true, after: 5 }), run({ after: 50 })];
-    await expect(jobs[0]).rejects.toMatchObject({ code: "WORKER" });
-    await expect(jobs[1]).rejects.toMatchObject({ code: "MODEL_BROKEN" });
+    const jobs = [run({ die: "throw", after: 5 }), run({ after: 50 })];
+    for (const job of jobs) await expect(job).rejects.toMatchObject({ code: "MODEL_BROKEN" });
     expect((await run({ echo: 1 })).echo).toBe(1);
   });
 
   it.each([
     ["broken", "MODEL_BROKEN"],
     ["dead", "WORKER"],
+    ["impossible", "WORKER"],
   ])("while the pool opens (%s) keeps it from opening", async (kind, code) => {
     const before = process.listenerCount("exit");
     await expect(openPool(2, ["good", kind])).rejects.toMatchObject({ code });
@@ -159,7 +152,7 @@ describe("cancelling", () => {
     expect(outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.code)).toEqual(
       Array(5).fill("CANCELLED"),
     );
-    expect((await run({})).jobs).toBe(3);
+    expect((await run({})).jobs).toBe(4);
   });
 
   it("after the end changes nothing and leaves no listener behind", async () => {
@@ -176,12 +169,14 @@ describe("cancelling", () => {
 describe("closing", () => {
   it("finishes what runs, refuses what is queued and what comes later, any number of times", async () => {
     const { pool, run } = await openPool(1);
-    const jobs = [run({ echo: "a", after: 20 }), run({ echo: "b", after: 20 }), run({ echo: "c" })];
+    const jobs = ["a", "b", "c"].map((echo) => run({ echo, after: 20 }));
+    jobs.push(run({ echo: "d" }));
     const outcomes = Promise.allSettled(jobs);
     await Promise.all([pool.close(), pool.close()]);
     expect(await outcomes).toMatchObject([
       { value: { echo: "a" } },
       { value: { echo: "b" } },
+      { value: { echo: "c" } },
       { reason: { code: "MODEL_CLOSED" } },
     ]);
     await expect(run({})).rejects.toMatchObject({ code: "MODEL_CLOSED", subject: "model.onnx" });

@@ -1,6 +1,6 @@
 /**
  * Worker threads that share a queue of jobs. It knows nothing of pictures: a job goes to the worker with the
- * fewest jobs, a worker that dies is replaced, an idle pool does not keep the process alive.
+ * fewest jobs, a worker that dies is replaced and its jobs are done again, an idle pool does not keep the process alive.
  */
 import { setMaxListeners } from "node:events";
 import type { Worker } from "node:worker_threads";
@@ -8,8 +8,8 @@ import { BlemishError } from "@blemish/core";
 import type { FromWorker, Parcel, ToWorker } from "./messages.js";
 import { createRunGate, type RunGate, shutGate } from "./run-gate.js";
 
-/** Jobs that a worker has at a time: one in the network and one whose picture is being read. */
-export const JOBS_PER_WORKER = 2;
+/** Jobs that a worker has at a time: one in the network and two whose pictures are being read or written. */
+export const JOBS_PER_WORKER = 3;
 
 /** How a pool is made. */
 export interface WorkerPoolOptions {
@@ -26,6 +26,10 @@ interface PendingJob<Job, Result> {
   readonly pack: () => Parcel<Job>;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: BlemishError) => void;
+  /** Nobody waits for it any more. */
+  cancelled: boolean;
+  /** A worker died with it and others: it gets a worker to itself, which tells whether it was the cause. */
+  alone: boolean;
 }
 
 interface Slot<Job, Result> {
@@ -90,7 +94,7 @@ export class WorkerPool<Job, Result> {
     if (signal !== undefined) setMaxListeners(0, signal);
     try {
       return await new Promise<Result>((resolve, reject) => {
-        const job = { pack, resolve, reject };
+        const job = { pack, resolve, reject, cancelled: false, alone: false };
         abort = () => this.#cancel(job, signal);
         signal?.addEventListener("abort", abort);
         this.#queue.push(job);
@@ -123,12 +127,19 @@ export class WorkerPool<Job, Result> {
 
   #cancel(job: PendingJob<Job, Result>, signal: AbortSignal | undefined): void {
     this.#queue = this.#queue.filter((queued) => queued !== job);
+    job.cancelled = true;
     job.reject(cancelled(signal));
   }
 
-  /** Starts workers until there are as many as there should be. */
+  /** Starts workers until there are as many as there should be; without any there is nobody to wait for. */
   #fill(): void {
-    while (this.#slots.size < this.#options.size) this.#slots.add(this.#startWorker());
+    try {
+      while (this.#slots.size < this.#options.size) this.#slots.add(this.#startWorker());
+    } catch (cause) {
+      const error = this.#workerError(cause);
+      this.#opening?.reject(error);
+      if (this.#slots.size === 0) for (const job of this.#queue.splice(0)) job.reject(error);
+    }
   }
 
   #startWorker(): Slot<Job, Result> {
@@ -165,14 +176,23 @@ export class WorkerPool<Job, Result> {
     this.#keepAliveWhileBusy(slot);
   }
 
-  /** Hands queued jobs to the ready workers with the fewest. */
+  /** Hands queued jobs to the ready workers with the fewest, in their order. */
   #assign(): void {
     while (this.#queue.length > 0) {
-      const free = [...this.#slots].filter(({ ready, jobs }) => ready && jobs.size < JOBS_PER_WORKER);
-      const slot = free.sort((a, b) => a.jobs.size - b.jobs.size)[0];
-      if (slot === undefined) return;
+      const slot = this.#freestFor(this.#queue[0]!);
+      if (slot === null) return;
       this.#post(slot, this.#queue.shift()!);
     }
+  }
+
+  #freestFor({ alone }: PendingJob<Job, Result>): Slot<Job, Result> | null {
+    let freest: Slot<Job, Result> | null = null;
+    for (const slot of this.#slots) {
+      if (!slot.ready || slot.jobs.size >= (alone ? 1 : JOBS_PER_WORKER)) continue;
+      if ([...slot.jobs.values()].some((job) => job.alone)) continue;
+      if (freest === null || slot.jobs.size < freest.jobs.size) freest = slot;
+    }
+    return freest;
   }
 
   #post(slot: Slot<Job, Result>, job: PendingJob<Job, Result>): void {
@@ -203,24 +223,30 @@ export class WorkerPool<Job, Result> {
     if (this.#slots.size === 0) for (const job of this.#queue.splice(0)) job.reject(error);
   }
 
-  /** The oldest job of a worker that died is taken for the culprit; the others go back to the head of the queue. */
+  /**
+   * The job that a dead worker was alone with is taken for the cause. Of several any may have been it: they go back to
+   * the head of the queue, and each gets a worker to itself.
+   */
   #onExit(slot: Slot<Job, Result>, cause: unknown): void {
     if (!this.#slots.delete(slot)) return;
-    const found = cause instanceof Error ? cause.message : String(cause);
-    const error = new BlemishError("WORKER", {
-      subject: `A worker of ${this.#options.subject}`,
-      found,
-      cause,
-    });
-    const [culprit, ...others] = slot.jobs.values();
-    culprit?.reject(error);
-    if (this.#closing !== null) {
-      for (const job of others) job.reject(error);
-      return;
+    const error = this.#workerError(cause);
+    const jobs = [...slot.jobs.values()];
+    const lost = jobs.filter((job) => !job.cancelled);
+    if (jobs.length === 1 || this.#closing !== null) {
+      for (const job of lost) job.reject(error);
+    } else {
+      for (const job of lost) job.alone = true;
+      this.#queue.unshift(...lost);
     }
-    this.#queue.unshift(...others);
+    if (this.#closing !== null) return;
     if (!slot.ready) this.#onBroken(slot, error);
     else if (this.#queue.length > 0) this.#fill();
+    this.#assign();
+  }
+
+  #workerError(cause: unknown): BlemishError {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    return new BlemishError("WORKER", { subject: `A worker of ${this.#options.subject}`, found, cause });
   }
 
   #shutGates(): void {

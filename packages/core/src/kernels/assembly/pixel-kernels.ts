@@ -2,6 +2,8 @@
 // are those of `plain-pixel-kernels.ts`, so the bytes are equal. All pointers are byte offsets into the memory that the
 // host allocates. Loops go on to whole vectors: behind every row there is room that may be read and overwritten.
 
+export { averageAcross, averageDown, filterAcross, filterDown } from "./runs";
+
 /** Four floats of a row: left · lowShare + right · highShare. `low` and `high` hold byte offsets in the source row. */
 export function interpolateFloats(
   source: usize,
@@ -129,5 +131,66 @@ export function colour(values: usize, picture: usize, tables: usize, out: usize,
     colourPixel(tables + usize(i32x4.extract_lane(rows, 1)), picture + 3, out + 3);
     colourPixel(tables + usize(i32x4.extract_lane(rows, 2)), picture + 6, out + 6);
     colourPixel(tables + usize(i32x4.extract_lane(rows, 3)), picture + 9, out + 9);
+  }
+}
+
+/** Looks up each sample in its channel's table of 256 floats and writes it to its channel's plane of `pixels` floats. */
+export function planes(picture: usize, tables: usize, out: usize, pixels: usize): void {
+  const green = out + pixels * 4;
+  const blue = green + pixels * 4;
+  const bytes = pixels * 4;
+  for (let at: usize = 0; at < bytes; at += 4, picture += 3) {
+    store<f32>(out + at, load<f32>(tables + (usize(load<u8>(picture)) << 2)));
+    store<f32>(green + at, load<f32>(tables + (usize(load<u8>(picture, 1)) << 2), 1024));
+    store<f32>(blue + at, load<f32>(tables + (usize(load<u8>(picture, 2)) << 2), 2048));
+  }
+}
+
+/** The largest of the values; NaN when one of them is NaN or infinite, because only those less themselves are not 0. */
+export function highest(values: usize, count: usize): f32 {
+  const end = values + count * 4;
+  let four = f32x4.splat(-Infinity);
+  let odd = f32x4.splat(0);
+  for (; values + 16 <= end; values += 16) {
+    const some = v128.load(values);
+    four = f32x4.pmax(four, some);
+    odd = f32x4.add(odd, f32x4.sub(some, some));
+  }
+  let most = f32x4.extract_lane(four, 0);
+  most = max(most, max(f32x4.extract_lane(four, 1), max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3))));
+  most += f32x4.extract_lane(odd, 0) + f32x4.extract_lane(odd, 1);
+  most += f32x4.extract_lane(odd, 2) + f32x4.extract_lane(odd, 3);
+  for (; values < end; values += 4) most = max(most, load<f32>(values)) + (load<f32>(values) - load<f32>(values));
+  return most;
+}
+
+// @ts-ignore: decorator
+@inline
+function reaches(values: usize, floor: v128, equal: v128): v128 {
+  const four = v128.load(values);
+  return v128.or(f32x4.gt(four, floor), v128.and(f32x4.eq(four, floor), equal));
+}
+
+/** 1 where a value is above `floor`, or equal to it and `equal` is −1; else 0. Sixteen values at a time. */
+export function mark(values: usize, floor: f32, equal: i32, out: usize, count: usize): void {
+  const limit = f32x4.splat(floor);
+  const too = i32x4.splat(equal);
+  for (let at: usize = 0; at < count; at += 16, values += 64) {
+    const marks = i8x16.narrow_i16x8_s(
+      i16x8.narrow_i32x4_s(reaches(values, limit, too), reaches(values + 16, limit, too)),
+      i16x8.narrow_i32x4_s(reaches(values + 32, limit, too), reaches(values + 48, limit, too)),
+    );
+    v128.store(out + at, v128.and(marks, i8x16.splat(1)));
+  }
+}
+
+/** (value − middle) / span + ½, cut to 0 and 1. */
+export function normalise(values: usize, middle: f32, span: f32, out: usize, count: usize): void {
+  const bytes = count * 4;
+  const less = f32x4.splat(middle);
+  const by = f32x4.splat(span);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const share = f32x4.add(f32x4.div(f32x4.sub(v128.load(values + at), less), by), f32x4.splat(0.5));
+    v128.store(out + at, f32x4.max(f32x4.min(share, f32x4.splat(1)), f32x4.splat(0)));
   }
 }

@@ -1,181 +1,309 @@
-// The kernels of `kernels.ts` in AssemblyScript with SIMD. Eight cells (one cache line of float64) are worked on at
-// once, in four vectors of two. Operations and their order are those of `plain-kernels.ts`, so the bytes are equal.
-// All pointers are byte offsets into the memory that the host allocates.
+// The kernels of `kernels.ts` in AssemblyScript with SIMD. Operations and their order are those of `plain-kernels.ts`,
+// so the bytes are equal. All pointers are byte offsets into the memory that the host allocates.
+//
+// A processor does two additions a cycle but only on numbers that it has: so every loop works on a small rectangle of
+// results that stays in registers, and reads a scratch in which everything that it needs stands in a row. The two
+// lanes of one vector are done with before the next two begin:
+// `delta`     [32 vectors of the tile][rows][16 pictures][2 lanes], rows = channels rounded up to four;
+// `triangles` [4 vectors of eight lanes][packed rows][2 lanes].
 
-/** Cells in a tile; equal to LANES of kernels.ts. */
-const LANES: usize = 64;
-/** Bytes of one element of all lanes. */
-const ROW: usize = LANES * 8;
+export { whiten } from "./whiten";
+import { loadTriangles, rounded, triangle, triangleBytes } from "./triangles";
+
+/** Bytes of one row of a tile: 64 lanes of float64. */
+const ROW: usize = 512;
 /** Bytes of eight lanes. */
 const GROUP: usize = 64;
+/** Vectors in a tile. */
+const VECTORS: usize = 32;
+/** Bytes of one row of `delta`: 16 pictures in two lanes. */
+const STRIP: usize = 256;
 
-export function addOuterProducts(scatter: usize, delta: usize, channels: usize, pictures: usize): void {
-  const picture = channels * ROW;
-  let at = scatter;
-  for (let i: usize = 0; i < channels; i++) {
-    for (let j: usize = 0; j <= i; j++, at += ROW) {
-      for (let lane: usize = 0; lane < ROW; lane += GROUP) {
-        let s0 = v128.load(at + lane);
-        let s1 = v128.load(at + lane, 16);
-        let s2 = v128.load(at + lane, 32);
-        let s3 = v128.load(at + lane, 48);
-        let left = delta + i * ROW + lane;
-        let right = delta + j * ROW + lane;
-        for (let b: usize = 0; b < pictures; b++) {
-          s0 = f64x2.add(s0, f64x2.mul(v128.load(left), v128.load(right)));
-          s1 = f64x2.add(s1, f64x2.mul(v128.load(left, 16), v128.load(right, 16)));
-          s2 = f64x2.add(s2, f64x2.mul(v128.load(left, 32), v128.load(right, 32)));
-          s3 = f64x2.add(s3, f64x2.mul(v128.load(left, 48), v128.load(right, 48)));
-          left += picture;
-          right += picture;
-        }
-        v128.store(at + lane, s0);
-        v128.store(at + lane, s1, 16);
-        v128.store(at + lane, s2, 32);
-        v128.store(at + lane, s3, 48);
-      }
-    }
+/** Whether all numbers (float32, `count` a multiple of four) are finite: then every difference of equals is 0. */
+export function allFinite(values: usize, count: usize): i32 {
+  let s0 = f32x4.splat(0);
+  const end = values + count * 4;
+  for (let at = values; at < end; at += 16) {
+    const x = v128.load(at);
+    s0 = f32x4.add(s0, f32x4.sub(x, x));
   }
+  return i32(v128.any_true(s0)) ^ 1;
 }
 
 /**
- * Works on eight lanes at a time in a scratch of their own: in place their cache lines stand 512 bytes apart and share
- * an eighth of the cache's sets.
+ * Fills `delta` with one tile of a block of pictures, `picture` bytes apart, less a centre; adds the differences to
+ * `sum` unless it is 0.
+ * Rows and pictures are filled up with zeros to a multiple of four.
  */
-export function whiten(matrices: usize, channels: usize, scratch: usize): i32 {
-  const rows = (channels * (channels + 1)) / 2;
-  let failed: i32 = -1;
-  for (let lane: usize = 0; lane < ROW; lane += GROUP) {
-    for (let row: usize = 0; row < rows; row++) copyGroup(scratch + row * GROUP, matrices + lane + row * ROW);
-    const bad = factorise(scratch, channels);
-    if (bad >= 0 && failed < 0) failed = i32(lane / 8) + bad;
-    if (bad < 0) invert(scratch, channels);
-    for (let row: usize = 0; row < rows; row++) copyGroup(matrices + lane + row * ROW, scratch + row * GROUP);
-  }
-  return failed;
-}
-
-// @ts-ignore: decorator
-@inline
-function copyGroup(to: usize, from: usize): void {
-  v128.store(to, v128.load(from));
-  v128.store(to, v128.load(from, 16), 16);
-  v128.store(to, v128.load(from, 32), 32);
-  v128.store(to, v128.load(from, 48), 48);
-}
-
-// @ts-ignore: decorator
-@inline
-function grouped(i: usize, j: usize): usize {
-  return ((i * (i + 1)) / 2 + j) * GROUP;
-}
-
-/** First of the eight lanes with a pivot that is not positive, or -1. */
-function factorise(a: usize, channels: usize): i32 {
-  for (let i: usize = 0; i < channels; i++) {
-    const rowI = a + grouped(i, 0);
-    for (let j: usize = 0; j <= i; j++) {
-      const rowJ = a + grouped(j, 0);
-      const target = rowI + j * GROUP;
-      let s0 = v128.load(target);
-      let s1 = v128.load(target, 16);
-      let s2 = v128.load(target, 32);
-      let s3 = v128.load(target, 48);
-      const end = rowI + j * GROUP;
-      let y = rowJ;
-      for (let x = rowI; x < end; x += GROUP, y += GROUP) {
-        s0 = f64x2.sub(s0, f64x2.mul(v128.load(x), v128.load(y)));
-        s1 = f64x2.sub(s1, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
-        s2 = f64x2.sub(s2, f64x2.mul(v128.load(x, 32), v128.load(y, 32)));
-        s3 = f64x2.sub(s3, f64x2.mul(v128.load(x, 48), v128.load(y, 48)));
-      }
-      if (i != j) {
-        const pivot = rowJ + j * GROUP;
-        v128.store(target, f64x2.div(s0, v128.load(pivot)));
-        v128.store(target, f64x2.div(s1, v128.load(pivot, 16)), 16);
-        v128.store(target, f64x2.div(s2, v128.load(pivot, 32)), 32);
-        v128.store(target, f64x2.div(s3, v128.load(pivot, 48)), 48);
-      } else {
-        v128.store(target, s0);
-        v128.store(target, s1, 16);
-        v128.store(target, s2, 32);
-        v128.store(target, s3, 48);
-        for (let lane: usize = 0; lane < 8; lane++) if (!(load<f64>(target + lane * 8) > 0)) return i32(lane);
-        v128.store(target, f64x2.sqrt(s0));
-        v128.store(target, f64x2.sqrt(s1), 16);
-        v128.store(target, f64x2.sqrt(s2), 32);
-        v128.store(target, f64x2.sqrt(s3), 48);
-      }
-    }
-  }
-  return -1;
-}
-
-function invert(l: usize, channels: usize): void {
-  const one = f64x2.splat(1);
-  for (let i: usize = 0; i < channels; i++) {
-    const diagonal = l + grouped(i, i);
-    const p0 = f64x2.div(one, v128.load(diagonal));
-    const p1 = f64x2.div(one, v128.load(diagonal, 16));
-    const p2 = f64x2.div(one, v128.load(diagonal, 32));
-    const p3 = f64x2.div(one, v128.load(diagonal, 48));
-    for (let j: usize = 0; j < i; j++) {
+export function centre(
+  block: usize,
+  picture: usize,
+  stride: usize,
+  channels: usize,
+  pictures: usize,
+  middle: usize,
+  sum: usize,
+  delta: usize,
+): void {
+  const vector = rounded(channels) * STRIP;
+  for (let d: usize = 0; d < channels; d++, block += stride, delta += STRIP) {
+    for (let quad: usize = 0; quad < VECTORS / 2; quad++) {
+      const at = d * ROW + quad * 32;
+      const m0 = v128.load(middle + at);
+      const m1 = v128.load(middle + at, 16);
       let s0 = f64x2.splat(0);
       let s1 = s0;
-      let s2 = s0;
-      let s3 = s0;
-      let x = l + grouped(i, j);
-      for (let k = j; k < i; k++, x += GROUP) {
-        const y = l + grouped(k, j);
-        s0 = f64x2.sub(s0, f64x2.mul(v128.load(x), v128.load(y)));
-        s1 = f64x2.sub(s1, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
-        s2 = f64x2.sub(s2, f64x2.mul(v128.load(x, 32), v128.load(y, 32)));
-        s3 = f64x2.sub(s3, f64x2.mul(v128.load(x, 48), v128.load(y, 48)));
+      if (sum != 0) {
+        s0 = v128.load(sum + at);
+        s1 = v128.load(sum + at, 16);
       }
-      const target = l + grouped(i, j);
-      v128.store(target, f64x2.mul(s0, p0));
-      v128.store(target, f64x2.mul(s1, p1), 16);
-      v128.store(target, f64x2.mul(s2, p2), 32);
-      v128.store(target, f64x2.mul(s3, p3), 48);
+      let from = block + quad * 16;
+      const to = delta + 2 * quad * vector;
+      for (let b: usize = 0; b < pictures; b++, from += picture) {
+        const x = v128.load(from);
+        const d0 = f64x2.sub(f64x2.promote_low_f32x4(x), m0);
+        const d1 = f64x2.sub(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)), m1);
+        v128.store(to + b * 16, d0);
+        v128.store(to + b * 16 + vector, d1);
+        s0 = f64x2.add(s0, d0);
+        s1 = f64x2.add(s1, d1);
+      }
+      for (let b = pictures; b % 4 != 0; b++) {
+        v128.store(to + b * 16, f64x2.splat(0));
+        v128.store(to + b * 16 + vector, f64x2.splat(0));
+      }
+      if (sum != 0) {
+        v128.store(sum + at, s0);
+        v128.store(sum + at, s1, 16);
+      }
     }
-    v128.store(diagonal, p0);
-    v128.store(diagonal, p1, 16);
-    v128.store(diagonal, p2, 32);
-    v128.store(diagonal, p3, 48);
+  }
+  for (let v: usize = 0; v < VECTORS; v++)
+    memory.fill(delta + v * vector, 0, (rounded(channels) - channels) * STRIP);
+}
+
+/** `scatter[i ≥ j] += Σ_b δ_b[i] · δ_b[j]`. */
+export function addOuterProducts(scatter: usize, delta: usize, channels: usize, pictures: usize): void {
+  const vector = rounded(channels) * STRIP;
+  const whole = channels & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const rows = scatter + triangle(i) * ROW;
+    const left = delta + i * STRIP;
+    for (let j: usize = 0; j < i; j += 2) {
+      const right = delta + j * STRIP;
+      for (let v: usize = 0; v < VECTORS; v++) {
+        const o = v * vector;
+        fourByTwo(rows + j * ROW + v * 16, (i + 1) * ROW, left + o, right + o, pictures);
+      }
+    }
+    for (let v: usize = 0; v < VECTORS; v++)
+      onDiagonal(rows + i * ROW + v * 16, (i + 1) * ROW, left + v * vector, pictures);
+  }
+  for (let i = whole; i < channels; i++)
+    for (let j: usize = 0; j <= i; j++)
+      for (let v: usize = 0; v < VECTORS; v++) {
+        const at = scatter + (triangle(i) + j) * ROW + v * 16;
+        const o = delta + v * vector;
+        oneByOne(at, o + i * STRIP, o + j * STRIP, pictures);
+      }
+}
+
+// @ts-ignore: decorator
+@inline
+function oneByOne(at: usize, left: usize, right: usize, pictures: usize): void {
+  let s = v128.load(at);
+  for (const end = left + pictures * 16; left < end; left += 16, right += 16)
+    s = f64x2.add(s, f64x2.mul(v128.load(left), v128.load(right)));
+  v128.store(at, s);
+}
+
+/** Rows i to i + 3, columns j and j + 1; `step` = bytes from row i to row i + 1, and each is one longer. */
+// @ts-ignore: decorator
+@inline
+function fourByTwo(t0: usize, step: usize, left: usize, right: usize, pictures: usize): void {
+  const t1 = t0 + step;
+  const t2 = t1 + step + ROW;
+  const t3 = t2 + step + 2 * ROW;
+  let s00 = v128.load(t0);
+  let s01 = v128.load(t0, ROW);
+  let s10 = v128.load(t1);
+  let s11 = v128.load(t1, ROW);
+  let s20 = v128.load(t2);
+  let s21 = v128.load(t2, ROW);
+  let s30 = v128.load(t3);
+  let s31 = v128.load(t3, ROW);
+  for (const end = left + pictures * 16; left < end; left += 16, right += 16) {
+    const x0 = v128.load(left);
+    const x1 = v128.load(left, STRIP);
+    const x2 = v128.load(left, 2 * STRIP);
+    const x3 = v128.load(left, 3 * STRIP);
+    const y0 = v128.load(right);
+    s00 = f64x2.add(s00, f64x2.mul(x0, y0));
+    s10 = f64x2.add(s10, f64x2.mul(x1, y0));
+    s20 = f64x2.add(s20, f64x2.mul(x2, y0));
+    s30 = f64x2.add(s30, f64x2.mul(x3, y0));
+    const y1 = v128.load(right, STRIP);
+    s01 = f64x2.add(s01, f64x2.mul(x0, y1));
+    s11 = f64x2.add(s11, f64x2.mul(x1, y1));
+    s21 = f64x2.add(s21, f64x2.mul(x2, y1));
+    s31 = f64x2.add(s31, f64x2.mul(x3, y1));
+  }
+  v128.store(t0, s00);
+  v128.store(t0, s01, ROW);
+  v128.store(t1, s10);
+  v128.store(t1, s11, ROW);
+  v128.store(t2, s20);
+  v128.store(t2, s21, ROW);
+  v128.store(t3, s30);
+  v128.store(t3, s31, ROW);
+}
+
+/** The ten entries of rows and columns i to i + 3. */
+// @ts-ignore: decorator
+@inline
+function onDiagonal(t0: usize, step: usize, left: usize, pictures: usize): void {
+  const t1 = t0 + step;
+  const t2 = t1 + step + ROW;
+  const t3 = t2 + step + 2 * ROW;
+  let s00 = v128.load(t0);
+  let s10 = v128.load(t1);
+  let s11 = v128.load(t1, ROW);
+  let s20 = v128.load(t2);
+  let s21 = v128.load(t2, ROW);
+  let s22 = v128.load(t2, 2 * ROW);
+  let s30 = v128.load(t3);
+  let s31 = v128.load(t3, ROW);
+  let s32 = v128.load(t3, 2 * ROW);
+  let s33 = v128.load(t3, 3 * ROW);
+  for (const end = left + pictures * 16; left < end; left += 16) {
+    const x0 = v128.load(left);
+    const x1 = v128.load(left, STRIP);
+    const x2 = v128.load(left, 2 * STRIP);
+    const x3 = v128.load(left, 3 * STRIP);
+    s00 = f64x2.add(s00, f64x2.mul(x0, x0));
+    s10 = f64x2.add(s10, f64x2.mul(x1, x0));
+    s11 = f64x2.add(s11, f64x2.mul(x1, x1));
+    s20 = f64x2.add(s20, f64x2.mul(x2, x0));
+    s21 = f64x2.add(s21, f64x2.mul(x2, x1));
+    s22 = f64x2.add(s22, f64x2.mul(x2, x2));
+    s30 = f64x2.add(s30, f64x2.mul(x3, x0));
+    s31 = f64x2.add(s31, f64x2.mul(x3, x1));
+    s32 = f64x2.add(s32, f64x2.mul(x3, x2));
+    s33 = f64x2.add(s33, f64x2.mul(x3, x3));
+  }
+  v128.store(t0, s00);
+  v128.store(t1, s10);
+  v128.store(t1, s11, ROW);
+  v128.store(t2, s20);
+  v128.store(t2, s21, ROW);
+  v128.store(t2, s22, 2 * ROW);
+  v128.store(t3, s30);
+  v128.store(t3, s31, ROW);
+  v128.store(t3, s32, 2 * ROW);
+  v128.store(t3, s33, 3 * ROW);
+}
+
+/** `out = scatter − sum·sumᵀ / count` for a tile. */
+export function centreScatter(sum: usize, scatter: usize, channels: usize, count: f64, out: usize): void {
+  const divisor = f64x2.splat(count);
+  let at: usize = 0;
+  for (let i: usize = 0; i < channels; i++) {
+    for (let lane: usize = 0; lane < ROW; lane += GROUP) {
+      const x = sum + i * ROW + lane;
+      const x0 = f64x2.div(v128.load(x), divisor);
+      const x1 = f64x2.div(v128.load(x, 16), divisor);
+      const x2 = f64x2.div(v128.load(x, 32), divisor);
+      const x3 = f64x2.div(v128.load(x, 48), divisor);
+      let from = scatter + at + lane;
+      let to = out + at + lane;
+      let y = sum + lane;
+      for (let j: usize = 0; j <= i; j++, from += ROW, to += ROW, y += ROW) {
+        v128.store(to, f64x2.sub(v128.load(from), f64x2.mul(x0, v128.load(y))));
+        v128.store(to, f64x2.sub(v128.load(from, 16), f64x2.mul(x1, v128.load(y, 16))), 16);
+        v128.store(to, f64x2.sub(v128.load(from, 32), f64x2.mul(x2, v128.load(y, 32))), 32);
+        v128.store(to, f64x2.sub(v128.load(from, 48), f64x2.mul(x3, v128.load(y, 48))), 48);
+      }
+    }
+    at += (i + 1) * ROW;
   }
 }
 
-export function squaredDistances(factors: usize, delta: usize, channels: usize, pictures: usize, out: usize): void {
-  for (let b: usize = 0; b < pictures; b++) {
-    for (let lane: usize = 0; lane < ROW; lane += GROUP) {
-      const vector = delta + b * channels * ROW + lane;
-      let t0 = f64x2.splat(0);
-      let t1 = t0;
-      let t2 = t0;
-      let t3 = t0;
-      let factor = factors + lane;
-      for (let i: usize = 0; i < channels; i++) {
-        let s0 = f64x2.splat(0);
-        let s1 = s0;
-        let s2 = s0;
-        let s3 = s0;
-        const end = vector + i * ROW;
-        for (let y = vector; y <= end; y += ROW, factor += ROW) {
-          s0 = f64x2.add(s0, f64x2.mul(v128.load(factor), v128.load(y)));
-          s1 = f64x2.add(s1, f64x2.mul(v128.load(factor, 16), v128.load(y, 16)));
-          s2 = f64x2.add(s2, f64x2.mul(v128.load(factor, 32), v128.load(y, 32)));
-          s3 = f64x2.add(s3, f64x2.mul(v128.load(factor, 48), v128.load(y, 48)));
-        }
-        t0 = f64x2.add(t0, f64x2.mul(s0, s0));
-        t1 = f64x2.add(t1, f64x2.mul(s1, s1));
-        t2 = f64x2.add(t2, f64x2.mul(s2, s2));
-        t3 = f64x2.add(t3, f64x2.mul(s3, s3));
-      }
-      const target = out + b * ROW + lane;
-      v128.store(target, t0);
-      v128.store(target, t1, 16);
-      v128.store(target, t2, 32);
-      v128.store(target, t3, 48);
+/** δ → W·δ in place, from the last row to the first: what a row needs stands in it and above. */
+export function whitenVectors(
+  factors: usize,
+  delta: usize,
+  channels: usize,
+  pictures: usize,
+  triangles: usize,
+): void {
+  const rows = rounded(channels);
+  const vector = rows * STRIP;
+  for (let group: usize = 0; group < ROW; group += GROUP) {
+    loadTriangles(factors + group, channels, triangles);
+    for (let v: usize = 0; v < 4; v++) {
+      const w = triangles + v * triangleBytes(rows);
+      for (let i = rows; i > 0; i -= 2)
+        for (let b: usize = 0; b < pictures; b += 4) twoByFour(w + triangle(i - 2) * 16, i - 2, delta + b * 16);
+      delta += vector;
     }
+  }
+}
+
+/** Rows i and i + 1 of four pictures. */
+// @ts-ignore: decorator
+@inline
+function twoByFour(w0: usize, i: usize, delta: usize): void {
+  let s00 = f64x2.splat(0);
+  let s01 = s00;
+  let s02 = s00;
+  let s03 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s12 = s00;
+  let s13 = s00;
+  let y = delta;
+  let w1 = w0 + (i + 1) * 16;
+  for (const end = delta + i * STRIP; y <= end; y += STRIP, w0 += 16, w1 += 16) {
+    const x0 = v128.load(w0);
+    const x1 = v128.load(w1);
+    const y0 = v128.load(y);
+    s00 = f64x2.add(s00, f64x2.mul(x0, y0));
+    s10 = f64x2.add(s10, f64x2.mul(x1, y0));
+    const y1 = v128.load(y, 16);
+    s01 = f64x2.add(s01, f64x2.mul(x0, y1));
+    s11 = f64x2.add(s11, f64x2.mul(x1, y1));
+    const y2 = v128.load(y, 32);
+    s02 = f64x2.add(s02, f64x2.mul(x0, y2));
+    s12 = f64x2.add(s12, f64x2.mul(x1, y2));
+    const y3 = v128.load(y, 48);
+    s03 = f64x2.add(s03, f64x2.mul(x0, y3));
+    s13 = f64x2.add(s13, f64x2.mul(x1, y3));
+  }
+  const last = v128.load(w1);
+  v128.store(y, f64x2.add(s10, f64x2.mul(last, v128.load(y))));
+  v128.store(y, f64x2.add(s11, f64x2.mul(last, v128.load(y, 16))), 16);
+  v128.store(y, f64x2.add(s12, f64x2.mul(last, v128.load(y, 32))), 32);
+  v128.store(y, f64x2.add(s13, f64x2.mul(last, v128.load(y, 48))), 48);
+  y -= STRIP;
+  v128.store(y, s00);
+  v128.store(y, s01, 16);
+  v128.store(y, s02, 32);
+  v128.store(y, s03, 48);
+}
+
+/** `out[p(p+1)/2 + q] = Σ_i δ_p[i] · δ_q[i]` for all pairs p ≥ q of pictures, or with p = q only: `out[p]`. */
+export function innerProducts(delta: usize, channels: usize, pictures: usize, pairs: i32, out: usize): void {
+  const vector = rounded(channels) * STRIP;
+  for (let v: usize = 0; v < VECTORS; v++, delta += vector, out += 16) {
+    let at = out;
+    for (let p: usize = 0; p < pictures; p++)
+      for (let q: usize = pairs ? 0 : p; q <= p; q++, at += ROW) {
+        let s = f64x2.splat(0);
+        let x = delta + p * 16;
+        let y = delta + q * 16;
+        for (const end = x + channels * STRIP; x < end; x += STRIP, y += STRIP)
+          s = f64x2.add(s, f64x2.mul(v128.load(x), v128.load(y)));
+        v128.store(at, s);
+      }
   }
 }

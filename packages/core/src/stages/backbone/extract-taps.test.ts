@@ -38,6 +38,20 @@ describe("taps", () => {
     expect(taps).toHaveLength(2);
   });
 
+  it("round sides up where strides do not divide them, as padded convolutions do", async () => {
+    const manifest = { ...MANIFEST, input: { ...MANIFEST.input, multipleOf: 1 } };
+    const results = { fine: zeros(1, 1, 5, 6), deep: zeros(1, 2, 3, 3) };
+    expect(await extractTaps(session(results), manifest, zeros(1, 3, 17, 22))).toHaveLength(2);
+    const cut = { ...results, deep: zeros(1, 2, 2, 3) };
+    await expect(extractTaps(session(cut), manifest, zeros(1, 3, 17, 22))).rejects.toThrow("[1, 2, 3, 3]");
+  });
+
+  it("count from the size that the network resizes to itself", async () => {
+    const resizesTo = { width: 24, height: 16 };
+    const manifest = { ...MANIFEST, input: { ...MANIFEST.input, multipleOf: 1, resizesTo } };
+    expect(await extractTaps(session(RESULTS), manifest, zeros(1, 3, 31, 7))).toHaveLength(2);
+  });
+
   it.each<[string, Record<string, Tensor>, string]>([
     [
       "is missing",

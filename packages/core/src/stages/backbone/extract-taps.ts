@@ -5,7 +5,7 @@ import type { Session } from "../detector/detector.js";
 import type { BackboneManifest, Tap } from "./manifest.js";
 
 /**
- * The taps of one picture, in the manifest's order, float32 `[1, channels, H / stride, W / stride]` each.
+ * The taps of one picture, in the manifest's order, float32 `[1, channels, ⌈H / stride⌉, ⌈W / stride⌉]` each.
  *
  * @param session the backbone's network.
  * @param input float32 `[1, 3, H, W]`, as `backboneSteps` of the manifest makes it.
@@ -17,7 +17,8 @@ export async function extractTaps(
   manifest: BackboneManifest,
   input: Tensor,
 ): Promise<Tensor[]> {
-  const { width, height } = checkInput(manifest, input);
+  const given = checkInput(manifest, input);
+  const { width, height } = manifest.input.resizesTo ?? given;
   const results = await session.run({ [manifest.input.name]: input });
   return manifest.taps.map((tap) => checkedTap(results[tap.name], tap, { manifest, width, height }));
 }
@@ -49,7 +50,7 @@ function checkedTap(
   { name, channels, stride }: Tap,
   { manifest, width, height }: Run,
 ): Tensor {
-  const expected = [1, channels, height / stride, width / stride];
+  const expected = [1, channels, Math.ceil(height / stride), Math.ceil(width / stride)];
   const fits = tensor?.shape.length === 4 && expected.every((side, axis) => tensor.shape[axis] === side);
   if (tensor !== undefined && fits && tensor.data.length === elementCount(expected)) return tensor;
   throw new BlemishError("BACKBONE", {

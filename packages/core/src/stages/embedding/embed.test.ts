@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../tensor.js";
-import { type EmbeddingSpec, embed } from "./embed.js";
+import { type EmbeddingSpec, embed, embeddingRoom } from "./embed.js";
 
 const tap = (channels: number, height: number, width: number, start: number): Tensor => ({
   shape: [1, channels, height, width],
@@ -46,9 +47,73 @@ describe("embed", () => {
     expect([...data]).toEqual([2.5 - 104, 4.5 - 105, 10.5 - 106, 12.5 - 107]);
   });
 
+  it("is what its definition says, cell by cell, for any sizes and scales", () => {
+    const sizes = fc.record({
+      height: fc.integer({ min: 1, max: 9 }),
+      width: fc.integer({ min: 1, max: 9 }),
+      coarseHeight: fc.integer({ min: 1, max: 9 }),
+      coarseWidth: fc.integer({ min: 1, max: 9 }),
+      scale: fc.constantFrom(1, 3),
+    });
+    fc.assert(
+      fc.property(sizes, ({ height, width, coarseHeight, coarseWidth, scale }) => {
+        const taps = [tap(2, height, width, 0), tap(1, coarseHeight, coarseWidth, 50)];
+        const { data, ...grid } = embed(taps, { ...PLAIN, scales: [1, scale] });
+        expect(grid).toEqual({
+          channels: 3,
+          width: Math.max(width, coarseWidth),
+          height: Math.max(height, coarseHeight),
+        });
+        const expected = taps.flatMap((one, i) =>
+          repeated(one, grid.height, grid.width, i === 0 ? 1 : scale),
+        );
+        expect([...data]).toEqual(expected);
+      }),
+    );
+  });
+
+  it("uses the room it is given again and again, and leaves nothing of the picture before", () => {
+    const spec = {
+      ...PLAIN,
+      grid: "coarsest" as const,
+      projection: { rows: 2, data: Float32Array.from({ length: 12 }, (_, i) => i - 5) },
+    };
+    const wide = tap(4, 2, 2, 7);
+    const room = embeddingRoom(spec, 6, 4, new Float32Array(8));
+    const first = embed([tap(2, 4, 4, 0), wide], spec, room);
+    expect(first.data).toBe(room.data);
+    embed([tap(2, 4, 4, 1000), wide], spec, room);
+    expect(embed([tap(2, 4, 4, 0), wide], spec, room)).toEqual(embed([tap(2, 4, 4, 0), wide], spec));
+  });
+
+  it("sums a projection over the channels in order", () => {
+    const seven = tap(7, 1, 2, 0.1);
+    const weights = Float32Array.from({ length: 7 }, (_, i) => 0.3 * i - 1);
+    const spec = { ...PLAIN, scales: [1], projection: { rows: 1, data: weights } };
+    const expected = [0, 1].map((cell) =>
+      weights.reduce((sum, weight, channel) => sum + weight * (seven.data[channel * 2 + cell] as number), 0),
+    );
+    expect([...embed([seven], spec).data]).toEqual(expected.map(Math.fround));
+  });
+
   it("refuses taps of another backbone", () => {
     expect(() => embed([fine], PLAIN)).toThrow(/MODEL_OUTPUT/);
     expect(() => embed([fine, coarse], { ...PLAIN, channels: [3] })).toThrow(/made for/);
     expect(() => embed([tap(1, 5, 5, 0), coarse], { ...PLAIN, grid: "coarsest" })).toThrow(/\[1, 1, 5, 5\]/);
+    const room = embeddingRoom(PLAIN, 3, 16, new Float32Array(48));
+    expect(() => embed([fine, tap(1, 2, 2, 0)], PLAIN, room)).toThrow(/48 values.*32/);
   });
 });
+
+/** Nearest neighbour as `embed` defines it, one value after the other. */
+function repeated({ shape, data }: Tensor, height: number, width: number, scale: number): number[] {
+  const [, channels = 0, h = 0, w = 0] = shape;
+  const values: number[] = [];
+  for (let channel = 0; channel < channels; channel++)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const at = (channel * h + Math.floor((y * h) / height)) * w + Math.floor((x * w) / width);
+        values.push(Math.fround((data[at] as number) / scale));
+      }
+  return values;
+}

@@ -27,93 +27,167 @@ export interface Embedding {
   readonly data: Float32Array;
 }
 
+/** Room that `embed` works in again and again, for one specification and one size of picture. */
+export interface EmbeddingRoom {
+  /** The result, `[channels, cells]`. */
+  readonly data: Float32Array;
+  /** All concatenated channels before a projection, `[concatenated channels, cells]`; empty without one. */
+  readonly wide: Float32Array;
+  /** One row of the product, `[cells]`; empty without a projection. */
+  readonly line: Float64Array;
+}
+
+/**
+ * Room of its own around the place where the result is wanted.
+ * @param data `[channels, cells]` of the finished embedding.
+ * @param concatenated channels of all taps together.
+ */
+export function embeddingRoom(
+  { projection }: EmbeddingSpec,
+  concatenated: number,
+  cells: number,
+  data: Float32Array,
+): EmbeddingRoom {
+  return {
+    data,
+    wide: new Float32Array(projection === null ? 0 : concatenated * cells),
+    line: new Float64Array(projection === null ? 0 : cells),
+  };
+}
+
 /**
  * The embedding of one picture.
  * @param taps float32 `[1, C, H, W]` each, in the backbone's order; sides must be multiples of one another.
- * @throws MODEL_OUTPUT when the taps do not fit the specification.
+ * @param room overwritten, and the result's data; without it everything is new.
+ * @throws MODEL_OUTPUT when the taps do not fit the specification or the room.
  */
-export function embed(taps: readonly Tensor[], spec: EmbeddingSpec): Embedding {
+export function embed(taps: readonly Tensor[], spec: EmbeddingSpec, room?: EmbeddingRoom): Embedding {
   checkTaps(taps, spec);
   const pick = spec.grid === "finest" ? Math.max : Math.min;
   const height = pick(...taps.map((tap) => tap.shape[2]));
   const width = pick(...taps.map((tap) => tap.shape[3]));
-  const planes = allChannels(taps);
-  const wanted = spec.channels ?? planes.map((_, channel) => channel);
-  const data = new Float32Array(wanted.length * height * width);
-  wanted.forEach((channel, row) => {
-    const { tap, plane } = planes[channel];
-    const out = data.subarray(row * height * width, (row + 1) * height * width);
-    if (spec.grid === "finest") repeatPlane(taps[tap], plane, width, height, spec.scales[tap], out);
-    else averagePlane(taps[tap], plane, width, height, spec.scales[tap], out);
-  });
-  const embedding = { channels: wanted.length, width, height, data };
-  return spec.projection === null ? embedding : project(embedding, spec.projection);
-}
-
-function allChannels(taps: readonly Tensor[]): { tap: number; plane: number }[] {
-  return taps.flatMap(({ shape }, tap) => Array.from({ length: shape[1] }, (_, plane) => ({ tap, plane })));
+  const cells = height * width;
+  const total = taps.reduce((sum, { shape }) => sum + shape[1], 0);
+  const kept = spec.channels?.length ?? total;
+  const channels = spec.projection?.rows ?? kept;
+  const used = room ?? embeddingRoom(spec, total, cells, new Float32Array(channels * cells));
+  checkRoom(used, channels * cells, spec.projection === null ? 0 : total * cells);
+  const planes = spec.projection === null ? used.data : used.wide;
+  const place = spec.grid === "finest" ? repeatPlane : averagePlane;
+  for (let row = 0; row < kept; row++) {
+    let [tap, plane] = [0, spec.channels?.[row] ?? row];
+    while (plane >= taps[tap].shape[1]) plane -= taps[tap++].shape[1];
+    place(taps[tap], plane, width, height, spec.scales[tap], planes, row * cells);
+  }
+  if (spec.projection !== null) project(used, kept, cells, spec.projection);
+  return { channels, width, height, data: used.data };
 }
 
 /** Nearest neighbour, asymmetric: source = ⌊target · in / out⌋. */
 function repeatPlane(
-  tap: Tensor,
+  { shape, data }: Tensor,
   plane: number,
   width: number,
   height: number,
   scale: number,
   out: Float32Array,
+  start: number,
 ): void {
-  const [, , h, w] = tap.shape;
-  const start = plane * h * w;
+  const [, , h, w] = shape;
+  const from = plane * h * w;
   if (h === height && w === width && scale === 1) {
-    out.set(tap.data.subarray(start, start + h * w));
+    out.set(data.subarray(from, from + h * w), start);
     return;
   }
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = start + Math.floor((y * h) / height) * w;
-    for (let x = 0; x < width; x++, at++) out[at] = tap.data[row + Math.floor((x * w) / width)] / scale;
+  for (let y = 0, last = -1, at = start; y < height; y++, at += width) {
+    const row = Math.floor((y * h) / height);
+    if (row === last) out.copyWithin(at, at - width, at);
+    else repeatRow(data, from + row * w, w, scale, out, at, width);
+    last = row;
+  }
+}
+
+/** Spreads `length` samples over `width` cells; each is divided once. */
+function repeatRow(
+  data: Float32Array,
+  from: number,
+  length: number,
+  scale: number,
+  out: Float32Array,
+  start: number,
+  width: number,
+): void {
+  for (let i = 0, x = 0; i < length; i++) {
+    const value = scale === 1 ? data[from + i] : data[from + i] / scale;
+    // Cells x with ⌊x · length / width⌋ = i.
+    for (const end = Math.ceil(((i + 1) * width) / length); x < end; x++) out[start + x] = value;
   }
 }
 
 /** Mean over the block of samples that falls into a cell. */
 function averagePlane(
-  tap: Tensor,
+  { shape, data }: Tensor,
   plane: number,
   width: number,
   height: number,
   scale: number,
   out: Float32Array,
+  start: number,
 ): void {
-  const [, , h, w] = tap.shape;
+  const [, , h, w] = shape;
   const [stepY, stepX] = [h / height, w / width];
   const factor = 1 / (stepX * stepY * scale);
-  for (let y = 0, at = 0; y < height; y++) {
+  for (let y = 0, at = start; y < height; y++) {
+    const row = (plane * h + y * stepY) * w;
     for (let x = 0; x < width; x++, at++) {
       let sum = 0;
-      for (let v = 0; v < stepY; v++) {
-        const row = (plane * h + y * stepY + v) * w + x * stepX;
-        for (let u = 0; u < stepX; u++) sum += tap.data[row + u];
-      }
+      for (let v = 0, from = row + x * stepX; v < stepY; v++, from += w)
+        for (let u = 0; u < stepX; u++) sum += data[from + u];
       out[at] = sum * factor;
     }
   }
 }
 
-function project(embedding: Embedding, projection: NonNullable<EmbeddingSpec["projection"]>): Embedding {
-  const { channels, width, height, data } = embedding;
-  const cells = width * height;
-  const out = new Float32Array(projection.rows * cells);
-  const line = new Float64Array(cells);
+/** Multiplies every vector, summing in float64 over the channels in order; four channels in one sweep. */
+function project(
+  { data, wide, line }: EmbeddingRoom,
+  channels: number,
+  cells: number,
+  projection: NonNullable<EmbeddingSpec["projection"]>,
+): void {
+  const whole = channels - (channels % 4);
   for (let row = 0; row < projection.rows; row++) {
+    const weights = projection.data.subarray(row * channels, (row + 1) * channels);
     line.fill(0);
-    for (let channel = 0; channel < channels; channel++) {
-      const weight = projection.data[row * channels + channel];
-      const from = channel * cells;
-      for (let cell = 0; cell < cells; cell++) line[cell] += weight * data[from + cell];
+    for (let channel = 0; channel < whole; channel += 4) {
+      const [w0, w1, w2, w3] = [
+        weights[channel],
+        weights[channel + 1],
+        weights[channel + 2],
+        weights[channel + 3],
+      ];
+      for (let cell = 0, at = channel * cells; cell < cells; cell++, at++)
+        line[cell] =
+          line[cell] +
+          w0 * wide[at] +
+          w1 * wide[at + cells] +
+          w2 * wide[at + 2 * cells] +
+          w3 * wide[at + 3 * cells];
     }
-    out.set(line, row * cells);
+    for (let channel = whole; channel < channels; channel++)
+      for (let cell = 0, at = channel * cells; cell < cells; cell++, at++)
+        line[cell] += weights[channel] * wide[at];
+    data.set(line, row * cells);
   }
-  return { channels: projection.rows, width, height, data: out };
+}
+
+function checkRoom({ data, wide }: EmbeddingRoom, length: number, wideLength: number): void {
+  if (data.length === length && wide.length === wideLength) return;
+  throw new BlemishError("MODEL_OUTPUT", {
+    subject: "The backbone",
+    expected: `taps that give ${data.length} values, as the model was made for`,
+    found: `taps that give ${length}`,
+  });
 }
 
 function checkTaps(taps: readonly Tensor[], spec: EmbeddingSpec): void {

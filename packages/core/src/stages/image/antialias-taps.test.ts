@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { antialiasTaps, WEIGHT_BITS } from "./antialias-taps.js";
+import { RUN_WEIGHT_BITS } from "../../kernels/pixel-kernels.js";
+import { antialiasTaps } from "./antialias-taps.js";
 
-const ONE = 2 ** WEIGHT_BITS;
+const ONE = 2 ** RUN_WEIGHT_BITS;
 
 test("4 to 2: a triangle over four pixels, cut at the border", () => {
   const { first, offset, weight } = antialiasTaps(4, 2);

@@ -1,18 +1,14 @@
 /** Which source positions one output position of Pillow's bilinear filter reads along one axis, and their weights. */
+import { RUN_WEIGHT_BITS, type RunAxis } from "../../kernels/pixel-kernels.js";
 
-/** Taps of one axis. Output `i` reads from `first[i]`, weighted by `weight[offset[i]..offset[i + 1]]`. */
-export interface AntialiasTaps {
-  readonly first: Int32Array;
-  readonly offset: Int32Array;
-  /** Fixed point with {@link WEIGHT_BITS} fraction bits; those of one output sum to about one. */
-  readonly weight: Int32Array;
-}
+/** The weight 1; a constant, because the power takes longer than all the rest. */
+const ONE = 2 ** RUN_WEIGHT_BITS;
 
-/** Fraction bits of a weight: 32 less 8 for the sample and 2 spare, as in Pillow. */
-export const WEIGHT_BITS = 22;
-
-/** Taps of Pillow 10's BILINEAR: a triangle as wide as two output pixels, never narrower than two source pixels. */
-export function antialiasTaps(source: number, target: number): AntialiasTaps {
+/**
+ * Taps of Pillow 10's BILINEAR: a triangle as wide as two output pixels, never narrower than two source pixels. Weights
+ * are fixed-point; those of one output sum to about one.
+ */
+export function antialiasTaps(source: number, target: number): RunAxis<Int32Array> {
   const scale = source / target;
   const support = Math.max(scale, 1);
   const widest = Math.ceil(support) * 2 + 1;
@@ -33,7 +29,7 @@ export function antialiasTaps(source: number, target: number): AntialiasTaps {
     }
     first[index] = start;
     for (let tap = 0; tap < count; tap++) {
-      weight[used++] = Math.trunc(0.5 + (shares[tap] / sum) * 2 ** WEIGHT_BITS);
+      weight[used++] = Math.trunc(0.5 + (shares[tap] / sum) * ONE);
     }
     offset[index + 1] = used;
   }

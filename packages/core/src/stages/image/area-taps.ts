@@ -1,19 +1,15 @@
 /** Which source positions one output cell of area averaging covers, and by how much, along one axis. */
+import type { RunAxis } from "../../kernels/pixel-kernels.js";
 import { axisScale } from "./linear-taps.js";
-
-/** Taps of one axis. Cell `i` covers the source positions from `first[i]`, weighted by `weight[offset[i]..offset[i + 1]]`. */
-export interface AreaTaps {
-  readonly first: Int32Array;
-  readonly offset: Int32Array;
-  /** Shares of the covered positions; those of one cell sum to about 1. */
-  readonly weight: Float32Array;
-}
 
 /** An overhang that covers less of a pixel than this is left out, as in OpenCV. */
 const SMALLEST_OVERHANG = 1e-3;
 
-/** Taps of OpenCV's INTER_AREA for an axis that shrinks (or keeps its size) by any factor from 1. */
-export function areaTaps(source: number, target: number): AreaTaps {
+/**
+ * Taps of OpenCV's INTER_AREA for an axis that shrinks (or keeps its size) by any factor from 1. Weights are shares of the
+ * covered positions; those of one cell sum to about 1.
+ */
+export function areaTaps(source: number, target: number): RunAxis<Float32Array> {
   const scale = axisScale(source, target);
   const first = new Int32Array(target);
   const offset = new Int32Array(target + 1);

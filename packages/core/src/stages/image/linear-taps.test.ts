@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { areaLinearTaps, axisScale, fixedWeights, linearTaps } from "./linear-taps.js";
+import { areaLinearTaps, axisScale, fixedWeights, linearTaps, tapsOfRows } from "./linear-taps.js";
 
 const side = fc.integer({ min: 1, max: 300 });
 const axis = fc.constantFrom("x" as const, "y" as const);
@@ -74,4 +74,10 @@ test("fixed weights sum to one within a unit", () => {
       });
     }),
   );
+});
+
+test("taps of some rows are those of the whole axis", () => {
+  const { low, high, fraction } = linearTaps(7, 20, "y");
+  const some = { low: low.slice(3, 9), high: high.slice(3, 9), fraction: fraction.slice(3, 9) };
+  expect(tapsOfRows({ low, high, fraction }, 3, 9)).toEqual(some);
 });

@@ -50,6 +50,15 @@ export function areaLinearTaps(source: number, target: number, axis: Axis): Line
   });
 }
 
+/** The taps of some of the outputs, `from` to before `to`. */
+export function tapsOfRows({ low, high, fraction }: LinearTaps, from: number, to: number): LinearTaps {
+  return {
+    low: low.subarray(from, to),
+    high: high.subarray(from, to),
+    fraction: fraction.subarray(from, to),
+  };
+}
+
 /** 11-bit weights of the taps, each share rounded half to even on its own, so a pair may sum to 2047 or 2049. */
 export function fixedWeights({ fraction }: LinearTaps): FixedWeights {
   const low = new Int32Array(fraction.length);

@@ -45,6 +45,29 @@ describe("properties", () => {
   const side = fc.integer({ min: 1, max: 40 });
   const seed = fc.nat();
 
+  test("only the asked rows are made, with the same values", () => {
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        side,
+        side,
+        seed,
+        side,
+        side,
+        (width, height, toWidth, toHeight, number, a, b) => {
+          const map = noiseMap(width, height, number);
+          const [from, to] = [Math.min(a, b, toHeight), Math.min(Math.max(a, b), toHeight)];
+          const whole = resizeLinearMap(map, toWidth, toHeight).data;
+          const some = resizeLinearMap(map, toWidth, toHeight, { from, to }).data;
+          expect(some.length).toBe(whole.length);
+          const inside = [from * toWidth, to * toWidth] as const;
+          expect(some.subarray(...inside)).toEqual(whole.subarray(...inside));
+        },
+      ),
+    );
+  });
+
   test("values stay within those of the source but for float32 rounding, and the source is not changed", () => {
     fc.assert(
       fc.property(side, side, side, side, seed, (width, height, toWidth, toHeight, number) => {

@@ -2,7 +2,7 @@
 import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import { checkResize } from "./check-resize.js";
 import type { FloatMap } from "./image.js";
-import { linearTaps } from "./linear-taps.js";
+import { linearTaps, tapsOfRows } from "./linear-taps.js";
 
 /**
  * Resizes a map by linear interpolation, each step rounded to float32: bit-equal to OpenCV 4.8
@@ -12,17 +12,23 @@ import { linearTaps } from "./linear-taps.js";
  * @param map values in any unit; not changed
  * @param width columns of the result, from 1
  * @param height rows of the result, from 1
+ * @param rows only these rows of the result matter (`from` to before `to`); others may stay 0. Default: all
  * @returns a map with its own data; the same object when the size is the same
  * @throws BlemishError IMAGE_PIXELS, OPTION_VALUE: see {@link checkResize}
  */
-export function resizeLinearMap(map: FloatMap, width: number, height: number): FloatMap {
+export function resizeLinearMap(
+  map: FloatMap,
+  width: number,
+  height: number,
+  rows: { readonly from: number; readonly to: number } = { from: 0, to: height },
+): FloatMap {
   checkResize(map, width, height);
   if (map.width === width && map.height === height) return map;
   if (map.width === 2 * width && map.height === 2 * height) return halveMap(map);
   const x = linearTaps(map.width, width, "x");
-  const y = linearTaps(map.height, height, "y");
+  const y = tapsOfRows(linearTaps(map.height, height, "y"), rows.from, rows.to);
   const data = new Float32Array(width * height);
-  fastPixelKernels().interpolateFloats(map, x, y, data);
+  fastPixelKernels().interpolateFloats(map, x, y, data.subarray(rows.from * width, rows.to * width));
   return { width, height, data };
 }
 

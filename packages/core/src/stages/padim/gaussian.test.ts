@@ -24,7 +24,7 @@ function fitted(
   const kernels = plainKernels();
   const moments = createMoments(channels, (pictures[0] as Float32Array).length / channels, kernels);
   addEmbeddings(moments, pictures);
-  return { kernels, model: fitGaussians(moments, options, kernels) };
+  return { kernels, model: fitGaussians(moments, options) };
 }
 
 describe("fitGaussians", () => {

@@ -4,10 +4,10 @@
  * Source: PaDiM (arXiv 2011.08785); Anomalib 0.7 `MultiVariateGaussian` (ridge 0.01, divisor N − 1).
  */
 import { BlemishError } from "../../errors.js";
-import { type Kernels, LANES } from "../../kernels/kernels.js";
-import type { Moments } from "./moments.js";
-import { poolScatter } from "./pooled-scatter.js";
-import { tileCount, tileOf, triangleRows } from "./tiles.js";
+import { LANES } from "../../kernels/kernels.js";
+import type { MomentAccumulator } from "./moments.js";
+import { pooledBytes, poolScatter } from "./pooled-scatter.js";
+import { scorerBytes, tileOf, triangleRows } from "./tiles.js";
 
 /** What is added to the diagonal: a fixed number (Anomalib: 0.01), or a multiple of the mean variance. */
 export type Ridge = { readonly absolute: number } | { readonly relative: number };
@@ -37,45 +37,28 @@ export interface Gaussians {
   readonly factor: Float64Array;
 }
 
-/** Bytes that Gaussians take in the kernels' memory, the room to use them included. */
+/** Bytes that Gaussians take in the kernels' memory, the room of a scorer for them included. */
 export function gaussianBytes(channels: number, cells: number): number {
-  // Besides the arrays: one vector of a tile, its lengths, and the eight lanes that are factorised at a time.
-  const room = channels + 1 + triangleRows(channels) / 8;
-  return 8 * LANES * Math.ceil(tileCount(cells) * (channels + triangleRows(channels)) + room) + 4096;
+  return pooledBytes(channels, cells) + scorerBytes(channels, cells);
 }
 
 /**
- * Fits the Gaussians; their arrays come from the kernels' memory.
+ * Fits the Gaussians; their arrays come from the accumulator's memory.
  * @throws MODEL_STATISTICS with fewer than two pictures, or when a covariance is not positive definite.
  */
-export function fitGaussians(moments: Moments, options: GaussianOptions, kernels: Kernels): Gaussians {
-  const { channels, cells, count } = moments;
+export function fitGaussians(moments: MomentAccumulator, options: GaussianOptions): Gaussians {
+  const { channels, cells, count, kernels } = moments;
   if (count < 2) throw tooFew(count);
   // Everything is summed relative to the first picture, so equal pictures leave exact zeros.
   if (moments.scatter.every((value) => value === 0)) throw allTheSame();
-  const tiles = tileCount(cells);
-  const mean = kernels.float64(tiles * channels * LANES);
-  const factor = kernels.float64(tiles * triangleRows(channels) * LANES);
-  const vectors = poolScatter(moments, options.width, options.pool, mean, factor);
+  const { mean, scatter: factor, vectors } = poolScatter(moments, options.width, options.pool);
   const ridge = ridgeOf(options.ridge, factor, vectors, channels, cells);
-  for (let tile = 0; tile < tiles; tile++) {
-    const part = tileOf(factor, tile, triangleRows(channels));
-    const divisors = vectors.map((value) => value - 1).subarray(tile * LANES, (tile + 1) * LANES);
-    scaleAndRidge(part, channels, divisors, ridge);
-    const failed = kernels.whiten(part, channels);
-    if (failed >= 0) throw notPositive(tile * LANES + failed, options.width);
-  }
+  const divisors = kernels.float64(vectors.length);
+  divisors.set(vectors.map((value) => value - 1));
+  const ridges = kernels.float64(vectors.length).fill(ridge);
+  const failed = kernels.whiten(factor, channels, divisors, ridges);
+  if (failed >= 0) throw notPositive(failed, options.width);
   return { channels, cells, width: options.width, pool: options.pool, count, ridge, mean, factor };
-}
-
-/** A = scatter / divisor + ridge · I for one tile, in place; one divisor for each lane. */
-function scaleAndRidge(part: Float64Array, channels: number, divisors: Float64Array, ridge: number): void {
-  for (let i = 0, at = 0; i < channels; i++) {
-    for (let j = 0; j <= i; j++, at += LANES) {
-      const add = i === j ? ridge : 0;
-      for (let lane = 0; lane < LANES; lane++) part[at + lane] = part[at + lane] / divisors[lane] + add;
-    }
-  }
 }
 
 function ridgeOf(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { plainKernels } from "../../kernels/plain-kernels.js";
 import { wasmKernels } from "../../kernels/wasm-kernels.js";
 import { fitGaussians, type GaussianOptions } from "./gaussian.js";
-import { leaveOneOutScorer } from "./leave-one-out.js";
+import { type LeaveOneOutScorer, leaveOneOutScorer } from "./leave-one-out.js";
 import { distanceScorer, distances } from "./mahalanobis.js";
 import { addEmbeddings, createMoments } from "./moments.js";
 
@@ -27,7 +27,11 @@ function model(pictures: Float32Array[], channels: number, cells: number, option
   const kernels = plainKernels();
   const moments = createMoments(channels, cells, kernels);
   for (const picture of pictures) addEmbeddings(moments, [picture]);
-  return { kernels, moments, gaussians: fitGaussians(moments, options, kernels) };
+  return { kernels, moments, gaussians: fitGaussians(moments, options) };
+}
+
+function distancesOf(scorer: LeaveOneOutScorer, pictures: Float32Array[]): Float32Array[] {
+  return [...pictures.flatMap((picture) => scorer.take(picture)), ...scorer.rest()];
 }
 
 const shapes = fc.record({
@@ -47,7 +51,7 @@ describe("leaveOneOutScorer", () => {
         const pictures = embeddings(count, channels, cells, seed);
         const options = { ridge: { absolute: 0.05 }, width, pool };
         const full = model(pictures, channels, cells, options);
-        const scorer = leaveOneOutScorer(full.moments, full.gaussians, options, full.kernels);
+        const scorer = leaveOneOutScorer(full.moments, full.gaussians, options);
         const left = seed % count;
         const others = pictures.filter((_, i) => i !== left);
         const refit = model(others, channels, cells, options);
@@ -55,7 +59,7 @@ describe("leaveOneOutScorer", () => {
           distanceScorer(refit.gaussians, refit.kernels),
           pictures[left] as Float32Array,
         );
-        const closed = scorer.distances(pictures[left] as Float32Array);
+        const closed = distancesOf(scorer, pictures)[left] as Float32Array;
         closed.forEach((value, cell) => {
           expect(Math.abs(value / (expected[cell] as number) - 1)).toBeLessThan(1e-6);
         });
@@ -69,27 +73,27 @@ describe("leaveOneOutScorer", () => {
     const options = { ridge: { relative: 0.4 }, width: 4, pool: 1 as const };
     const { kernels, moments, gaussians } = model(pictures, 5, 12, options);
     const inside = distances(distanceScorer(gaussians, kernels), pictures[3] as Float32Array);
-    const outside = leaveOneOutScorer(moments, gaussians, options, kernels).distances(
-      pictures[3] as Float32Array,
-    );
+    const scorer = leaveOneOutScorer(moments, gaussians, options);
+    const outside = distancesOf(scorer, pictures)[3] as Float32Array;
     for (let cell = 0; cell < 12; cell++) expect(outside[cell]).toBeGreaterThan(inside[cell] as number);
   });
 
-  it("gives the same bytes with the compiled kernels", () => {
-    const pictures = embeddings(9, 7, 130, 3);
-    const options = { ridge: { absolute: 0.01 }, width: 13, pool: 1 as const };
+  it.each([1, 3] as const)("gives the same bytes with the compiled kernels, pooled over %d cells", (pool) => {
+    const pictures = embeddings(21, 7, 130, 3);
+    const options = { ridge: { absolute: 0.01 }, width: 13, pool };
     const results = [plainKernels(), wasmKernels(4e6)].map((kernels) => {
       const moments = createMoments(7, 130, kernels);
       addEmbeddings(moments, pictures);
-      const gaussians = fitGaussians(moments, options, kernels);
-      return leaveOneOutScorer(moments, gaussians, options, kernels).distances(pictures[0] as Float32Array);
+      const gaussians = fitGaussians(moments, options);
+      return distancesOf(leaveOneOutScorer(moments, gaussians, options), pictures);
     });
+    expect(results[0]).toHaveLength(21);
     expect(results[1]).toEqual(results[0]);
   });
 
   it("needs three pictures", () => {
     const options = { ridge: { absolute: 0.01 }, width: 2, pool: 1 as const };
-    const { kernels, moments, gaussians } = model(embeddings(2, 2, 4, 1), 2, 4, options);
-    expect(() => leaveOneOutScorer(moments, gaussians, options, kernels)).toThrow(/at least 3 pictures/);
+    const { moments, gaussians } = model(embeddings(2, 2, 4, 1), 2, 4, options);
+    expect(() => leaveOneOutScorer(moments, gaussians, options)).toThrow(/at least 3 pictures/);
   });
 });

@@ -7,119 +7,150 @@
  *   μ' = μ − k/(M−k) · δ̄,   S' = S − Δ·Δᵀ,   Δ = [δ_1 … δ_k, k/√(M−k) · δ̄],
  * and with A = S + (M−k−1)·ridge·I the squared distance of y = x − μ' follows from Woodbury's identity:
  *   d² = (M−k−1) · ( yᵀA⁻¹y + (ΔᵀA⁻¹y)ᵀ (I − ΔᵀA⁻¹Δ)⁻¹ (ΔᵀA⁻¹y) ).
- * For k = 1 that is (N−2)·c²·q / (1 − c·q) with q = δᵀA⁻¹δ, c = N/(N−1). The ridge itself is kept as fitted.
+ * All of it follows from the inner products δ_rᵀA⁻¹δ_s. For k = 1 it is (N−2)·c²·q / (1 − c·q) with q = δᵀA⁻¹δ,
+ * c = N/(N−1). The ridge itself is kept as fitted.
  */
 import { BlemishError } from "../../errors.js";
-import { type Kernels, LANES } from "../../kernels/kernels.js";
+import { BLOCK, LANES } from "../../kernels/kernels.js";
 import { packedLength, solvePositive } from "../../linalg/cholesky.js";
 import type { GaussianOptions, Gaussians } from "./gaussian.js";
-import { distanceScorer } from "./mahalanobis.js";
-import type { Moments } from "./moments.js";
-import { cellBase, neighbours, poolScatter } from "./pooled-scatter.js";
-import { tileCount, tileOf, triangleRows } from "./tiles.js";
+import { squaredDistances } from "./mahalanobis.js";
+import type { MomentAccumulator } from "./moments.js";
+import {
+  cellBase,
+  hasNeighbour,
+  type PooledScatter,
+  pooledBytes,
+  poolOffsets,
+  poolScatter,
+} from "./pooled-scatter.js";
+import { pictureBlock, stagePicture, tileCount } from "./tiles.js";
 
-/** Gives the leave-one-out distance map of pictures that took part in the fit. */
+/** Gives the leave-one-out distance maps of pictures that took part in the fit, a few pictures at a time. */
 export interface LeaveOneOutScorer {
   /**
-   * @param embedding float32 `[channels, cells]` of a training picture, exactly as it was added.
-   * @returns distances, float32 `[cells]`.
+   * Takes a training picture's embedding, float32 `[channels, cells]`, exactly as it was added.
+   * @returns distances, float32 `[cells]`, of all pictures taken and not yet given back, in order; most often none.
    */
-  distances(embedding: Float32Array): Float32Array;
+  take(embedding: Float32Array): Float32Array[];
+  /** The distances of the last pictures. */
+  rest(): Float32Array[];
+}
+
+/** Bytes that a scorer takes in the kernels' memory. */
+export function leaveOneOutBytes(channels: number, cells: number): number {
+  return pooledBytes(channels, cells) + 8 * LANES * tileCount(cells) * packedLength(9) + 4096;
 }
 
 /**
- * Prepares leave-one-out scoring: one more factorisation per cell, no refit.
+ * Prepares leave-one-out scoring: one more factorisation per cell, no refit. The accumulator's room for waiting
+ * pictures is used.
  * @param model what `fitGaussians` gave for the same moments and options.
  * @throws MODEL_STATISTICS with fewer than three pictures.
  */
 export function leaveOneOutScorer(
-  moments: Moments,
+  moments: MomentAccumulator,
   model: Gaussians,
   options: GaussianOptions,
-  kernels: Kernels,
 ): LeaveOneOutScorer {
-  const { channels, cells, count } = moments;
+  const { channels, count, kernels } = moments;
   if (count < 3) throw tooFew(count);
-  const tiles = tileCount(cells);
-  const mean = kernels.float64(tiles * channels * LANES);
-  const factor = kernels.float64(tiles * triangleRows(channels) * LANES);
-  const vectors = poolScatter(moments, options.width, options.pool, mean, factor);
-  for (let tile = 0; tile < tiles; tile++) {
-    const part = tileOf(factor, tile, triangleRows(channels));
-    for (let lane = 0; lane < LANES; lane++) {
-      const m = vectors[tile * LANES + lane];
-      const add = Math.max(m - m / count - 1, 1) * model.ridge;
-      for (let i = 0; i < channels; i++) part[(packedLength(i) + i) * LANES + lane] += add;
-    }
-    kernels.whiten(part, channels);
-  }
-  const prepared = { ...model, mean, factor };
-  return options.pool === 1 ? single(prepared, kernels) : pooled(prepared);
+  const pooled = poolScatter(moments, options.width, options.pool);
+  const divisors = kernels.float64(pooled.vectors.length).fill(1);
+  const ridges = kernels.float64(pooled.vectors.length);
+  ridges.set(pooled.vectors.map((m) => Math.max(m - m / count - 1, 1) * model.ridge));
+  kernels.whiten(pooled.scatter, channels, divisors, ridges);
+  return options.pool === 1 ? singleScorer(moments, pooled) : pooledScorer(moments, pooled, options.width);
 }
 
-function single(model: Gaussians, kernels: Kernels): LeaveOneOutScorer {
-  const scorer = distanceScorer(model, kernels);
-  const n = model.count;
+function singleScorer(
+  { cells, count: n, staged, kernels }: MomentAccumulator,
+  { mean, scatter: factor }: PooledScatter,
+): LeaveOneOutScorer {
+  const lanes = kernels.float64(tileCount(cells) * BLOCK * LANES);
+  const squared = Array.from({ length: BLOCK }, () => new Float64Array(cells));
   const c = n / (n - 1);
-  return {
-    distances: (embedding) =>
-      Float32Array.from(scorer.squared(embedding), (q) =>
-        Math.sqrt(((n - 2) * c * c * q) / remaining(1 - c * q)),
-      ),
-  };
-}
-
-function pooled(model: Gaussians): LeaveOneOutScorer {
-  const { channels, cells, width } = model;
-  const factor = new Float64Array(packedLength(channels));
-  return {
-    distances(embedding) {
-      const out = new Float32Array(cells);
-      for (let cell = 0; cell < cells; cell++) {
-        const base = cellBase(cell, triangleRows(channels));
-        for (let i = 0; i < factor.length; i++) factor[i] = model.factor[base + i * LANES];
-        const near = neighbours(cell, cells, width, 3);
-        const whitened = near.map((other) => whitenedOffset(model, embedding, cell, other, factor));
-        out[cell] = Math.sqrt(withoutPicture(whitened, near.indexOf(cell), near.length * model.count));
-      }
-      return out;
+  let waiting = 0;
+  const scorer: LeaveOneOutScorer = {
+    take(embedding) {
+      stagePicture(staged, waiting++, embedding);
+      return waiting === BLOCK ? scorer.rest() : [];
+    },
+    rest() {
+      const used = squared.slice(0, waiting);
+      squaredDistances({ cells, mean, factor }, staged, waiting, lanes, used, kernels);
+      waiting = 0;
+      const leftOut = (q: number) => Math.sqrt(((n - 2) * c * c * q) / remaining(1 - c * q));
+      return used.map((values) => Float32Array.from(values, leftOut));
     },
   };
+  return scorer;
 }
 
-/** W·(x_other − μ_cell): float64 `[channels]`. */
-function whitenedOffset(
-  model: Gaussians,
-  embedding: Float32Array,
-  cell: number,
-  other: number,
-  factor: Float64Array,
-): Float64Array {
-  const { channels, cells, mean } = model;
-  const base = cellBase(cell, channels);
-  const delta = new Float64Array(channels);
-  for (let d = 0; d < channels; d++) delta[d] = embedding[d * cells + other] - mean[base + d * LANES];
-  const out = new Float64Array(channels);
-  for (let i = 0, at = 0; i < channels; i++) {
-    let sum = 0;
-    for (let j = 0; j <= i; j++) sum += factor[at++] * delta[j];
-    out[i] = sum;
-  }
+function pooledScorer(
+  moments: MomentAccumulator,
+  { mean, scatter: factor, vectors }: PooledScatter,
+  width: number,
+): LeaveOneOutScorer {
+  const { cells, staged, kernels } = moments;
+  const offsets = poolOffsets(3);
+  const pairs = packedLength(offsets.length);
+  const products = kernels.float64(tileCount(cells) * pairs * LANES);
+  const near = Array.from({ length: cells }, (_, cell) =>
+    offsets.flatMap((offset, o) => (hasNeighbour(cell, cells, width, offset) ? [o] : [])),
+  );
+  const distances = (embedding: Float32Array) => {
+    // Of a shifted embedding every cell with that neighbour holds its vector; the others are not looked at.
+    offsets.forEach(({ right, down }, o) => {
+      stagePicture(staged, o, shifted(embedding, down * width + right));
+    });
+    const out = new Float32Array(cells);
+    kernels.innerProducts(pictureBlock(staged, offsets.length), mean, factor, products);
+    return out.map((_, cell) =>
+      Math.sqrt(withoutPicture(products, cellBase(cell, pairs), near[cell], vectors[cell])),
+    );
+  };
+  return { take: (embedding) => [distances(embedding)], rest: () => [] };
+}
+
+/** `out[i] = values[i + by]`, 0 where there is none. */
+function shifted(values: Float32Array, by: number): Float32Array {
+  const out = new Float32Array(values.length);
+  out.set(
+    values.subarray(Math.max(0, by), Math.max(0, values.length + by)),
+    Math.min(values.length, Math.max(0, -by)),
+  );
   return out;
 }
 
-/** d² of the picture's own vector from the statistics without the picture's k whitened vectors. */
-function withoutPicture(vectors: readonly Float64Array[], own: number, m: number): number {
-  const k = vectors.length;
-  const meanVector = new Float64Array(vectors[0].length);
-  for (const vector of vectors) for (let i = 0; i < vector.length; i++) meanVector[i] += vector[i] / k;
-  const removed = [...vectors, meanVector.map((value) => (value * k) / Math.sqrt(m - k))];
-  const y = vectors[own].map((value, i) => value + (meanVector[i] * k) / (m - k));
+/** The middle one of the 3 × 3 neighbours: the cell itself. */
+const OWN = 4;
+
+/**
+ * d² of the picture's own vector from the statistics without the picture's vectors.
+ * @param products ⟨v_p, v_q⟩ of the nine whitened vectors, packed, from `base` on.
+ * @param near which of the nine there are.
+ * @param m number of vectors that the statistics rest on.
+ */
+function withoutPicture(products: Float64Array, base: number, near: readonly number[], m: number): number {
+  const k = near.length;
+  const product = (p: number, q: number) =>
+    products[base + (packedLength(Math.max(p, q)) + Math.min(p, q)) * LANES];
+  // Of every vector with the sum s of all: Δ = [v_1 … v_k, s / √(M−k)], y = v + s / (M−k).
+  const withSum = near.map((p) => near.reduce((sum, q) => sum + product(p, q), 0));
+  const sumSquared = withSum.reduce((sum, value) => sum + value, 0);
   const g = new Float64Array(packedLength(k + 1));
-  for (let i = 0, at = 0; i <= k; i++)
-    for (let j = 0; j <= i; j++) g[at++] = (i === j ? 1 : 0) - dot(removed[i], removed[j]);
-  const b = Float64Array.from(removed, (vector) => dot(vector, y));
-  return (m - k - 1) * (dot(y, y) + dot(b, solvePositive(g, b)));
+  let at = 0;
+  for (let r = 0; r < k; r++)
+    for (let s = 0; s <= r; s++) g[at++] = (r === s ? 1 : 0) - product(near[r], near[s]);
+  for (let s = 0; s < k; s++) g[at++] = -withSum[s] / Math.sqrt(m - k);
+  g[at] = 1 - sumSquared / (m - k);
+  const own = near.indexOf(OWN);
+  const b = new Float64Array(k + 1);
+  for (let r = 0; r < k; r++) b[r] = product(near[r], OWN) + withSum[r] / (m - k);
+  b[k] = (withSum[own] + sumSquared / (m - k)) / Math.sqrt(m - k);
+  const squared = product(OWN, OWN) + (2 * withSum[own]) / (m - k) + sumSquared / (m - k) ** 2;
+  return (m - k - 1) * (squared + dot(b, solvePositive(g, b)));
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,7 +1,7 @@
 /** Mahalanobis distance of an embedding from each cell's Gaussian: ‖W·(x − μ)‖, unitless, ≥ 0. */
 import { type Kernels, LANES } from "../../kernels/kernels.js";
 import type { Gaussians } from "./gaussian.js";
-import { centredTile, tileCount, tileOf, triangleRows } from "./tiles.js";
+import { createStaging, pictureBlock, type StagedPictures, stagePicture, tileCount } from "./tiles.js";
 
 /** Scores embeddings against one model again and again, without allocating more than the result. */
 export interface DistanceScorer {
@@ -15,25 +15,35 @@ export interface DistanceScorer {
 /** A scorer whose working room comes from the kernels that hold the Gaussians. */
 export function distanceScorer(model: Gaussians, kernels: Kernels): DistanceScorer {
   const { channels, cells } = model;
-  const delta = kernels.float64(channels * LANES);
-  const lanes = kernels.float64(LANES);
+  const staged = createStaging(channels, cells, 1, kernels);
+  const lanes = kernels.float64(tileCount(cells) * LANES);
   const out = new Float64Array(cells);
   return {
     squared(embedding) {
-      for (let tile = 0; tile < tileCount(cells); tile++) {
-        centredTile(embedding, cells, tile, tileOf(model.mean, tile, channels), delta);
-        kernels.squaredDistances(
-          tileOf(model.factor, tile, triangleRows(channels)),
-          delta,
-          channels,
-          1,
-          lanes,
-        );
-        out.set(lanes.subarray(0, Math.min(LANES, cells - tile * LANES)), tile * LANES);
-      }
+      stagePicture(staged, 0, embedding);
+      squaredDistances(model, staged, 1, lanes, [out], kernels);
       return out;
     },
   };
+}
+
+/**
+ * Squared distances of staged pictures.
+ * @param lanes `[tiles, pictures, LANES]` of the kernels, to work in.
+ * @param out one array `[cells]` for each picture, overwritten.
+ */
+export function squaredDistances(
+  { cells, mean, factor }: Pick<Gaussians, "cells" | "mean" | "factor">,
+  staged: StagedPictures,
+  pictures: number,
+  lanes: Float64Array,
+  out: readonly Float64Array[],
+  kernels: Kernels,
+): void {
+  kernels.squaredDistances(pictureBlock(staged, pictures), mean, factor, lanes);
+  for (let first = 0, at = 0; first < cells; first += LANES)
+    for (let b = 0; b < pictures; b++, at += LANES)
+      out[b].set(lanes.subarray(at, at + Math.min(LANES, cells - first)), first);
 }
 
 /** The distance map of an embedding, float32 `[cells]` (row-major grid). */

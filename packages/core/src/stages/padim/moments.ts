@@ -5,11 +5,17 @@
  * state gives the same bytes as one long run.
  */
 import { BlemishError } from "../../errors.js";
-import { type Kernels, LANES } from "../../kernels/kernels.js";
-import { centredTile, tileCount, tileOf, triangleRows } from "./tiles.js";
-
-/** Pictures added at once: each block reads and writes the large sums only once. */
-export const BLOCK = 16;
+import { BLOCK, type Kernels, LANES } from "../../kernels/kernels.js";
+import { kernelRoom } from "../../kernels/wasm-kernels.js";
+import {
+  createStaging,
+  pictureBlock,
+  type StagedPictures,
+  stagePicture,
+  stagingBytes,
+  tileCount,
+  triangleRows,
+} from "./tiles.js";
 
 /** Sufficient statistics of `count` embeddings. All arrays are tiled `[tiles, rows, LANES]`, float64. */
 export interface Moments {
@@ -25,16 +31,19 @@ export interface Moments {
   readonly scatter: Float64Array;
 }
 
-/** An accumulator: moments and the room that their kernels work in. */
+/** An accumulator: moments and the pictures that wait to be added. */
 export interface MomentAccumulator extends Moments {
   readonly kernels: Kernels;
-  /** `[BLOCK, channels, LANES]`. */
-  readonly delta: Float64Array;
+  /** Room for a block of pictures. */
+  readonly staged: StagedPictures;
+  /** How many pictures stand there. */
+  waiting: number;
 }
 
-/** Bytes that an accumulator takes. */
+/** Bytes that an accumulator takes in the kernels' memory, their own room included. */
 export function momentBytes(channels: number, cells: number): number {
-  return 8 * LANES * (tileCount(cells) * (2 * channels + triangleRows(channels)) + BLOCK * channels) + 4096;
+  const sums = 8 * LANES * tileCount(cells) * (2 * channels + triangleRows(channels));
+  return sums + stagingBytes(channels, cells, BLOCK) + kernelRoom(channels) + 4096;
 }
 
 /** Empty moments for embeddings `[channels, cells]`; arrays come from the kernels' memory. */
@@ -49,33 +58,43 @@ export function createMoments(channels: number, cells: number, kernels: Kernels)
     sum: rows(channels),
     scatter: rows(triangleRows(channels)),
     kernels,
-    delta: kernels.float64(BLOCK * channels * LANES),
+    staged: createStaging(channels, cells, BLOCK, kernels),
+    waiting: 0,
   };
 }
 
 /**
  * Adds embeddings, in order, to an accumulator (changed in place).
- * @param embeddings at most {@link BLOCK} arrays, float32 `[channels, cells]` each.
+ * @param embeddings float32 `[channels, cells]` each.
  * @throws MODEL_STATISTICS when an embedding holds a value that is not finite.
  */
 export function addEmbeddings(moments: MomentAccumulator, embeddings: readonly Float32Array[]): void {
-  const { channels, cells, kernels, delta } = moments;
-  if (embeddings.length === 0) return;
-  for (const embedding of embeddings) checkFinite(embedding, channels * cells);
-  if (moments.count === 0) setPilot(moments, embeddings[0]);
-  const picture = channels * LANES;
-  for (let tile = 0; tile < tileCount(cells); tile++) {
-    const pilot = tileOf(moments.pilot, tile, channels);
-    const sum = tileOf(moments.sum, tile, channels);
-    embeddings.forEach((embedding, b) => {
-      const part = delta.subarray(b * picture, (b + 1) * picture);
-      centredTile(embedding, cells, tile, pilot, part);
-      for (let i = 0; i < picture; i++) sum[i] += part[i];
-    });
-    const scatter = tileOf(moments.scatter, tile, triangleRows(channels));
-    kernels.addOuterProducts(scatter, delta, channels, embeddings.length);
-  }
-  moments.count += embeddings.length;
+  for (const embedding of embeddings) takeEmbedding(moments, embedding);
+  addWaiting(moments);
+}
+
+/**
+ * Takes one more embedding: it is added when a block is full, or by {@link addWaiting}.
+ * @throws MODEL_STATISTICS when it holds a value that is not finite; it is not taken then.
+ */
+export function takeEmbedding(moments: MomentAccumulator, embedding: Float32Array): void {
+  const { channels, cells, kernels, staged, waiting } = moments;
+  if (embedding.length !== channels * cells)
+    throw badEmbedding(channels * cells, `${embedding.length} numbers`);
+  if (!kernels.allFinite(stagePicture(staged, waiting, embedding)))
+    throw badEmbedding(channels * cells, "values that are not finite");
+  moments.waiting++;
+  if (moments.waiting === BLOCK) addWaiting(moments);
+}
+
+/** Adds the pictures that wait. */
+export function addWaiting(moments: MomentAccumulator): void {
+  const { kernels, staged, waiting } = moments;
+  if (waiting === 0) return;
+  if (moments.count === 0) setPilot(moments);
+  kernels.addPictures(pictureBlock(staged, waiting), moments.pilot, moments.sum, moments.scatter);
+  moments.count += waiting;
+  moments.waiting = 0;
 }
 
 /**
@@ -110,21 +129,18 @@ export function mergeMoments(into: MomentAccumulator, other: Moments): void {
   into.count += other.count;
 }
 
-function setPilot(moments: MomentAccumulator, embedding: Float32Array): void {
-  const { channels, cells, pilot } = moments;
-  const zero = new Float64Array(channels * LANES);
-  for (let tile = 0; tile < tileCount(cells); tile++)
-    centredTile(embedding, cells, tile, zero, tileOf(pilot, tile, channels));
+/** The first picture that waits becomes the pilot. */
+function setPilot({ channels, pilot, staged: { block, stride } }: MomentAccumulator): void {
+  for (let tile = 0, at = 0; tile * LANES < stride; tile++)
+    for (let d = 0; d < channels; d++)
+      for (let lane = 0; lane < LANES; lane++) pilot[at++] = block[d * stride + tile * LANES + lane];
 }
 
-function checkFinite(embedding: Float32Array, length: number): void {
-  let sum = 0;
-  for (let i = 0; i < embedding.length; i++) sum += embedding[i] - embedding[i];
-  if (embedding.length === length && sum === 0) return;
-  throw new BlemishError("MODEL_STATISTICS", {
+function badEmbedding(length: number, found: string): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
     subject: "The features of a training picture",
     expected: `${length} finite numbers`,
-    found: embedding.length === length ? "values that are not finite" : `${embedding.length} numbers`,
+    found,
   });
 }
 

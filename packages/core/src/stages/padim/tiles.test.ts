@@ -1,14 +1,18 @@
 import { expect, it } from "vitest";
 import { LANES } from "../../kernels/kernels.js";
-import { centredTile, tileCount, tileOf, triangleRows } from "./tiles.js";
+import { plainKernels } from "../../kernels/plain-kernels.js";
+import { createStaging, pictureBlock, stagePicture, tileCount, tileOf, triangleRows } from "./tiles.js";
 
 it("tiles hold all cells, the last one padded with zeros", () => {
   expect([tileCount(1), tileCount(64), tileCount(65)]).toEqual([1, 1, 2]);
   expect(triangleRows(100)).toBe(5050);
-  const embedding = Float32Array.from({ length: 2 * 65 }, (_, i) => i);
-  const out = new Float64Array(2 * LANES).fill(9);
-  centredTile(embedding, 65, 1, new Float64Array(2 * LANES).fill(1), out);
-  expect([out[0], out[1], out[LANES], out[LANES + 1]]).toEqual([63, 0, 128, 0]);
+  const staged = createStaging(2, 65, 3, plainKernels());
+  expect([staged.stride, staged.block.length]).toEqual([128, 3 * (2 * 128 + 16)]);
+  const embedding = Float32Array.from({ length: 2 * 65 }, (_, i) => i + 1);
+  const place = stagePicture(staged, 1, embedding);
+  expect([place[64], place[65], place[128], place[128 + 64], place[255]]).toEqual([65, 0, 66, 130, 0]);
+  expect(place.byteOffset).toBe((2 * 128 + 16) * 4);
+  expect(pictureBlock(staged, 2)).toMatchObject({ stride: 128, channels: 2, pictures: 2 });
 });
 
 it("tileOf is a view of one tile", () => {

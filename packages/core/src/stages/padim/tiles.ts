@@ -2,7 +2,7 @@
  * How per-cell statistics are stored: cells stand in tiles of `LANES`, the last tile padded, so that vector
  * instructions work on neighbouring cells. `[tiles, rows, LANES]` for whatever rows a quantity has.
  */
-import { LANES } from "../../kernels/kernels.js";
+import { type Kernels, LANES, type PictureBlock } from "../../kernels/kernels.js";
 
 /** Number of tiles that hold `cells` cells. */
 export function tileCount(cells: number): number {
@@ -19,24 +19,57 @@ export function tileOf(tiled: Float64Array, tile: number, rows: number): Float64
   return tiled.subarray(tile * rows * LANES, (tile + 1) * rows * LANES);
 }
 
-/**
- * Copies one tile out of an embedding, less a centre: `out[d, lane] = embedding[d, cell] − centre[d, lane]`.
- * Lanes past the last cell become 0.
- * @param embedding float32 `[D, cells]`.
- * @param centre `[D, LANES]`, the tile's part of a tiled array.
- * @param out `[D, LANES]`.
- */
-export function centredTile(
-  embedding: Float32Array,
+/** Embeddings where the kernels can read them, cells padded with zeros to whole tiles. */
+export interface StagedPictures {
+  readonly channels: number;
+  readonly cells: number;
+  /** Pictures `[channels, stride]`, `picture` numbers apart. */
+  readonly block: Float32Array;
+  readonly picture: number;
+  readonly stride: number;
+}
+
+/** A cache line between pictures: else the same place of all of them would stand in one set of the cache. */
+const APART = 16;
+
+/** Bytes that staged pictures take. */
+export function stagingBytes(channels: number, cells: number, capacity: number): number {
+  return 4 * capacity * (channels * tileCount(cells) * LANES + APART) + LANES;
+}
+
+/** Bytes that a scorer of distances takes: one staged picture and its distances. */
+export function scorerBytes(channels: number, cells: number): number {
+  return stagingBytes(channels, cells, 1) + 8 * LANES * tileCount(cells) + 4096;
+}
+
+/** Room for `capacity` pictures in the kernels' memory. */
+export function createStaging(
+  channels: number,
   cells: number,
-  tile: number,
-  centre: Float64Array,
-  out: Float64Array,
-): void {
-  const first = tile * LANES;
-  const lanes = Math.min(LANES, cells - first);
-  for (let row = 0, from = first; row < centre.length; row += LANES, from += cells) {
-    for (let lane = 0; lane < lanes; lane++) out[row + lane] = embedding[from + lane] - centre[row + lane];
-    out.fill(0, row + lanes, row + LANES);
-  }
+  capacity: number,
+  kernels: Kernels,
+): StagedPictures {
+  const stride = tileCount(cells) * LANES;
+  const picture = channels * stride + APART;
+  return { channels, cells, stride, picture, block: kernels.float32(capacity * picture) };
+}
+
+/**
+ * Copies a picture's embedding to its place.
+ * @param embedding float32 `[channels, cells]`.
+ * @returns the place, `[channels, stride]`.
+ */
+export function stagePicture(staged: StagedPictures, index: number, embedding: Float32Array): Float32Array {
+  const { channels, cells, stride, picture, block } = staged;
+  const place = block.subarray(index * picture, index * picture + channels * stride);
+  if (cells === stride) place.set(embedding);
+  else
+    for (let d = 0; d < channels; d++) place.set(embedding.subarray(d * cells, (d + 1) * cells), d * stride);
+  return place;
+}
+
+/** The first `pictures` staged pictures, for the kernels. */
+export function pictureBlock(staged: StagedPictures, pictures: number): PictureBlock {
+  const { block, picture, stride, channels } = staged;
+  return { block, picture, stride, channels, pictures };
 }

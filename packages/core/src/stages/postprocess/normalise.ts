@@ -4,6 +4,7 @@
  */
 import type { Normalisation, Range } from "../../anomalib/model-description.js";
 import { BlemishError } from "../../errors.js";
+import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import type { FloatMap } from "../image/image.js";
 import { normalCdf } from "./normal-cdf.js";
 
@@ -86,12 +87,7 @@ export function standardise(
 
 function minMax(values: Float32Array, threshold: number, span: number): Float32Array {
   const out = new Float32Array(values.length);
-  const t = Math.fround(threshold);
-  const range = Math.fround(span);
-  for (let i = 0; i < values.length; i++) {
-    const v = Math.fround(Math.fround(Math.fround(values[i]! - t) / range) + 0.5);
-    out[i] = Math.max(Math.min(v, 1), 0);
-  }
+  fastPixelKernels().normalise(values, threshold, span, out);
   return out;
 }
 

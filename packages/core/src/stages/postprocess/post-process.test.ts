@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formulaMask, hillMap, rampMap, reference } from "../../../../../fixtures/visualise/formulas.js";
+import { noiseMap } from "../../../../../tests/support/noise.js";
 import type { ModelDescription, Normalisation } from "../../anomalib/model-description.js";
 import { BlemishError, type ErrorCode } from "../../errors.js";
 import type { Detection } from "../detector/detector.js";
@@ -177,6 +178,16 @@ describe("map and mask", () => {
     expect(postProcess(seen(rampMap(40, 30)), size, model(), { maps: false }).regions.length).toBeGreaterThan(
       0,
     );
+  });
+
+  it("finds the same regions and peaks without maps, wherever they lie", () => {
+    for (let seed = 0; seed < 30; seed++) {
+      const noise = noiseMap(9, 11, seed).data.map((value) => value / 48 - (seed % 4) / 10);
+      const raw = { width: 9, height: 11, data: noise };
+      const whole = postProcess(seen(raw), { width: 40, height: 25 }, model());
+      const lean = postProcess(seen(raw), { width: 40, height: 25 }, model(), { maps: false });
+      expect(lean.regions).toEqual(whole.regions);
+    }
   });
 
   it("gives an all-zero mask and no regions for a good picture", () => {

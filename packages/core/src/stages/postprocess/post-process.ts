@@ -7,11 +7,12 @@
  */
 import type { ModelDescription, Task } from "../../anomalib/model-description.js";
 import { BlemishError } from "../../errors.js";
+import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import type { Detection } from "../detector/detector.js";
 import type { FloatMap, Mask } from "../image/image.js";
-import { resizeLinear } from "../image/resize-linear.js";
 import { resizeLinearMap } from "../image/resize-linear-map.js";
-import { connectedComponents } from "./connected-components.js";
+import { resizeMask } from "../image/resize-mask.js";
+import { type Components, connectedComponents } from "./connected-components.js";
 import { normaliseMap, normaliseScore, standardise } from "./normalise.js";
 import { measureRegions } from "./regions.js";
 import type { Judgement, Region } from "./result.js";
@@ -70,9 +71,13 @@ export function postProcess(
   const { maps = true } = options;
   // A good picture's mask is empty at every size, so it has no regions.
   const empty = mask === null || isEmpty(mask);
-  const full = normalised && (maps || !empty) ? resizeLinearMap(normalised, size.width, size.height) : null;
-  const fullMask = mask && (maps || !empty) ? resizeMask(mask, empty, size) : null;
-  const regions = full && fullMask && !empty ? measureRegions(connectedComponents(fullMask), full) : [];
+  const fullMask = mask && (maps || !empty) ? resizeMask(mask, size.width, size.height) : null;
+  const components = fullMask && !empty ? connectedComponents(fullMask) : null;
+  // Without maps only the peaks of the regions are read, so only their rows are made.
+  const rows = maps ? undefined : rowsOf(components);
+  const full =
+    normalised && (maps || components) ? resizeLinearMap(normalised, size.width, size.height, rows) : null;
+  const regions = full && components ? measureRegions(components, full) : [];
 
   return {
     verdict: predLabel ? "anomalous" : "good",
@@ -92,15 +97,11 @@ export function postProcess(
 
 /** The map's maximum; refuses values that no decision can be based on. */
 function highestOf({ data }: FloatMap): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value > highest) highest = value;
-    // Only NaN and the infinities differ from themselves here.
-    if (value - value !== 0) throw unusable("the anomaly map", "finite numbers", String(value));
-  }
   if (data.length === 0) throw unusable("the anomaly map", "at least one value", "none");
-  return highest;
+  const highest = fastPixelKernels().highest(data);
+  if (Number.isFinite(highest)) return highest;
+  const odd = data.find((value) => !Number.isFinite(value));
+  throw unusable("the anomaly map", "finite numbers", String(odd));
 }
 
 function scoreOf(detection: Detection, highest: number | null, model: ModelDescription): number {
@@ -161,27 +162,19 @@ function maskOf(
   // NumPy compares a float32 array with the threshold rounded to float32.
   const limit = Math.fround(threshold);
   const data = new Uint8Array(values.length);
-  const strict = detection.normalised;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    data[i] = value > limit || (!strict && value === limit) ? 1 : 0;
-  }
+  fastPixelKernels().mark(values, limit, detection.normalised, data);
   return { width, height, channels: 1, data };
 }
 
-/** A plain loop: `every` calls a function for each pixel and takes ten times as long. */
+/** `indexOf` is the engine's own loop, several times faster than one of ours. */
 function isEmpty({ data }: Mask): boolean {
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) return false;
-  return true;
+  return data.indexOf(1) < 0;
 }
 
-function resizeMask(
-  mask: Mask,
-  empty: boolean,
-  { width, height }: { readonly width: number; readonly height: number },
-): Mask {
-  if (empty) return { ...mask, width, height, data: new Uint8Array(width * height) };
-  return resizeLinear(mask, width, height);
+/** The rows that the components lie in; they stand in raster order. */
+function rowsOf(components: Components | null): { from: number; to: number } {
+  const { rows } = components ?? { rows: [] };
+  return { from: rows[0] ?? 0, to: (rows[rows.length - 1] ?? -1) + 1 };
 }
 
 function boxesOf(

@@ -3,6 +3,7 @@
  * sample. Resampling is stages/image; which steps a model asks for is read elsewhere (anomalib/).
  */
 import { BlemishError } from "../../errors.js";
+import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import type { Tensor } from "../../tensor.js";
 import { centerCrop } from "../image/center-crop.js";
 import type { RgbImage } from "../image/image.js";
@@ -13,7 +14,6 @@ import { resizeNearest } from "../image/resize-nearest.js";
 import type { PreprocessStep } from "./steps.js";
 
 type ValueStep = Extract<PreprocessStep, { type: "normalize" | "toFloat" }>;
-type Table = readonly [Float32Array, Float32Array, Float32Array];
 
 const RESIZERS = {
   nearest: resizeNearest,
@@ -49,7 +49,7 @@ export function preProcess(image: RgbImage, steps: readonly PreprocessStep[], ou
   const table = valueTable(steps);
   const picture = steps.reduce(applyPixelStep, image);
   const data = out ?? new Float32Array(3 * area);
-  writePlanes(picture.data, table, data, area);
+  fastPixelKernels().planes(picture.data, table, data);
   return { data, shape: [1, 3, size.height, size.width] };
 }
 
@@ -94,17 +94,20 @@ function checkRgb(image: RgbImage): void {
   });
 }
 
-/** For each channel the float that stands for each of the 256 samples. */
-function valueTable(steps: readonly PreprocessStep[]): Table {
+/** `[3, 256]`: for each channel the float that stands for each sample. */
+function valueTable(steps: readonly PreprocessStep[]): Float32Array {
   const step = steps.find(isValueStep);
   if (step?.type === "normalize") return normalizeTable(step);
   const divisor = step === undefined ? 1 : Math.fround(positive(step.maxValue, "maxValue of toFloat"));
-  const plane = Float32Array.from({ length: 256 }, (_, sample) => sample / divisor);
-  return [plane, plane, plane];
+  return Float32Array.from({ length: 3 * 256 }, (_, index) => (index % 256) / divisor);
 }
 
 /** Every step in float32, in the order of albumentations: (x − mean · max) · (1 / (std · max)). */
-function normalizeTable({ mean, std, maxPixelValue }: Extract<PreprocessStep, { type: "normalize" }>): Table {
+function normalizeTable({
+  mean,
+  std,
+  maxPixelValue,
+}: Extract<PreprocessStep, { type: "normalize" }>): Float32Array {
   const max = Math.fround(positive(maxPixelValue, "maxPixelValue of normalize"));
   if (mean.length !== 3 || std.length !== 3 || !mean.every(Number.isFinite)) {
     throw new BlemishError("METADATA_TRANSFORM", {
@@ -113,13 +116,15 @@ function normalizeTable({ mean, std, maxPixelValue }: Extract<PreprocessStep, { 
       found: `mean [${mean}], std [${std}]`,
     });
   }
-  const plane = (channel: number): Float32Array => {
+  const table = new Float32Array(3 * 256);
+  for (let channel = 0; channel < 3; channel++) {
     const middle = Math.fround(Math.fround(mean[channel]) * max);
     const spread = Math.fround(Math.fround(positive(std[channel], "std of normalize")) * max);
     const factor = Math.fround(1 / spread);
-    return Float32Array.from({ length: 256 }, (_, sample) => Math.fround(sample - middle) * factor);
-  };
-  return [plane(0), plane(1), plane(2)];
+    for (let sample = 0; sample < 256; sample++)
+      table[channel * 256 + sample] = Math.fround(sample - middle) * factor;
+  }
+  return table;
 }
 
 function positive(value: number, name: string): number {
@@ -129,13 +134,4 @@ function positive(value: number, name: string): number {
     expected: `a ${name} above 0`,
     found: `${value}`,
   });
-}
-
-/** `[height, width, 3]` samples → `[3, height, width]` values. */
-function writePlanes(samples: Uint8Array, [red, green, blue]: Table, out: Float32Array, area: number): void {
-  for (let pixel = 0, sample = 0; pixel < area; pixel++, sample += 3) {
-    out[pixel] = red[samples[sample]];
-    out[area + pixel] = green[samples[sample + 1]];
-    out[2 * area + pixel] = blue[samples[sample + 2]];
-  }
 }

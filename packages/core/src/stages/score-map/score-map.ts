@@ -1,7 +1,10 @@
 /** From distances on the grid to the anomaly map and the image score: what every head's distances go through. */
+import { ALIGNMENT, type Arena, createArena } from "../../kernels/arena.js";
+import { fastMapKernels } from "../../kernels/fast-map-kernels.js";
+import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
 import type { FloatMap } from "../image/image.js";
-import { imageScore, type ScoreRule } from "./image-score.js";
-import { smoothingMatrix, smoothMap } from "./smoothing.js";
+import { imageScore, type ScoreRule, scoreScratch } from "./image-score.js";
+import { smoothingMatrix } from "./smoothing.js";
 
 /** How distances become a map; plain data that a model file stores. */
 export interface ScoreMapSpec {
@@ -24,18 +27,57 @@ export interface ScoredMap {
 }
 
 /**
- * Prepares the way from distances `[gridHeight · gridWidth]` to map and score; the matrices are made once.
- * @throws OPTION_VALUE when the map is too small for its blur.
+ * Prepares the way from distances `[gridHeight · gridWidth]` to map and score; the matrices are made once. The returned
+ * function may be given distances that lie in the arena's memory, which saves a copy. Its map is new every time and the
+ * caller's own. Training and prediction both go this way, so that scores and thresholds are made by the same arithmetic.
+ * @param arena with room for `scoreMapBytes(spec)`. Default: an arena of its own.
+ * @throws OPTION_VALUE when the map is too small for its blur, MEMORY when the arena is.
  */
-export function scoreMapper(spec: ScoreMapSpec): (distances: Float32Array) => ScoredMap {
-  const rows = smoothingMatrix(spec.gridHeight, spec.height, spec.sigma);
-  const columns = smoothingMatrix(spec.gridWidth, spec.width, spec.sigma);
+export function scoreMapper(
+  spec: ScoreMapSpec,
+  arena: Arena = createArena(scoreMapBytes(spec)),
+): (distances: Float32Array) => ScoredMap {
+  const { gridWidth, gridHeight, width, height } = spec;
+  const rows = placed(smoothingMatrix(gridHeight, height, spec.sigma), arena);
+  const columns = placed(smoothingMatrix(gridWidth, width, spec.sigma), arena);
+  const stride = paddedRows(width);
+  const grid = arena.float32(gridHeight * gridWidth);
+  const wide = arena.float32(gridHeight * stride);
+  const padded = arena.float32(paddedRows(height) * stride);
+  const scratch = arena.float32(scoreScratch(height * width));
+  const kernels = fastMapKernels(arena);
+  const map = { width, height, data: padded.subarray(0, height * width) };
   return (distances) => {
-    const grid = { width: spec.gridWidth, height: spec.gridHeight, data: distances };
-    const map = smoothMap(grid, rows, columns);
+    if (distances.buffer !== arena.buffer) grid.set(distances);
+    kernels.smooth(distances.buffer === arena.buffer ? distances : grid, rows, columns, wide, padded);
+    closeRows(padded, stride, width, height);
     clearBorder(map, spec.ignoreBorder);
-    return { map, score: imageScore(map, spec.score) };
+    const score = imageScore(map, spec.score, kernels, scratch);
+    return { map: { width, height, data: new Float32Array(map.data) }, score };
   };
+}
+
+/** Bytes that {@link scoreMapper} takes of its arena, at most. */
+export function scoreMapBytes({ gridWidth, gridHeight, width, height }: ScoreMapSpec): number {
+  const [stride, rows] = [paddedRows(width), paddedRows(height)];
+  const matrices = rows + stride + rows * gridHeight + stride * gridWidth;
+  const maps = gridHeight * gridWidth + gridHeight * stride + rows * stride + scoreScratch(height * width);
+  return 4 * (matrices + maps) + 8 * ALIGNMENT;
+}
+
+/** A matrix in the arena. */
+function placed(matrix: BandMatrix, arena: Arena): BandMatrix {
+  const first = arena.int32(matrix.first.length);
+  const weights = arena.float32(matrix.weights.length);
+  first.set(matrix.first);
+  weights.set(matrix.weights);
+  return { ...matrix, first, weights };
+}
+
+/** Moves rows that stand `stride` values apart together, in place. */
+function closeRows(values: Float32Array, stride: number, width: number, height: number): void {
+  if (stride === width) return;
+  for (let y = 1; y < height; y++) values.copyWithin(y * width, y * stride, y * stride + width);
 }
 
 /** Sets the border of a map that nobody else holds yet to 0, in place. */

@@ -1,25 +1,14 @@
 /**
  * Bilinear upsampling and Gaussian blur of a small map as one banded matrix for each axis: map = A · S · Bᵀ. The
- * reflected border is folded into the matrix. Exact for any size and σ; a full-size convolution costs a hundred times
- * as much. Source: Anomalib 0.7 `AnomalyMapGenerator` (bilinear, half-pixel; σ 4, side 2·⌊4σ + ½⌋ + 1, reflect).
+ * reflected border is folded into the matrix. Exact for any size and σ but for float32 rounding; a full-size convolution
+ * costs a hundred times as much. Multiplying is the matter of the map kernels. Source: Anomalib 0.7 `AnomalyMapGenerator` (bilinear, half-pixel; σ 4, side 2·⌊4σ + ½⌋ + 1, reflect).
  */
 import { BlemishError } from "../../errors.js";
-import type { FloatMap } from "../image/image.js";
-
-/** A matrix `[to, from]` of which each row holds a short run of numbers. */
-export interface BandMatrix {
-  readonly from: number;
-  readonly to: number;
-  /** First column of each row's run `[to]`. */
-  readonly first: Int32Array;
-  /** Length of the runs: equal for all rows, padded with zeros. */
-  readonly band: number;
-  /** `[to, band]`. */
-  readonly weights: Float64Array;
-}
+import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
 
 /**
- * The matrix that enlarges `from` samples to `to` (half-pixel bilinear) and blurs them with a Gaussian.
+ * The matrix that enlarges `from` samples to `to` (half-pixel bilinear) and blurs them with a Gaussian. Computed in
+ * float64, kept in float32.
  * @param sigma in output samples; 0 = no blur.
  * @throws OPTION_VALUE when the output is not longer than half the blur's side.
  */
@@ -34,32 +23,6 @@ export function smoothingMatrix(from: number, to: number, sigma: number): BandMa
     return weights;
   });
   return toBands(rows, from, to);
-}
-
-/** Applies one matrix to each axis: A · S · Bᵀ, float32 result `[rows.to, columns.to]`. */
-export function smoothMap(map: FloatMap, rows: BandMatrix, columns: BandMatrix): FloatMap {
-  const wide = new Float64Array(map.height * columns.to);
-  for (let y = 0; y < map.height; y++) {
-    for (let x = 0; x < columns.to; x++) {
-      const from = y * map.width + columns.first[x];
-      let sum = 0;
-      for (let k = 0, at = x * columns.band; k < columns.band; k++, at++)
-        sum += columns.weights[at] * map.data[from + k];
-      wide[y * columns.to + x] = sum;
-    }
-  }
-  const data = new Float32Array(rows.to * columns.to);
-  const line = new Float64Array(columns.to);
-  for (let y = 0; y < rows.to; y++) {
-    line.fill(0);
-    for (let k = 0; k < rows.band; k++) {
-      const weight = rows.weights[y * rows.band + k];
-      const from = (rows.first[y] + k) * columns.to;
-      for (let x = 0; x < columns.to; x++) line[x] += weight * wide[from + x];
-    }
-    data.set(line, y * columns.to);
-  }
-  return { width: columns.to, height: rows.to, data };
 }
 
 function gaussian(sigma: number, radius: number): Float64Array {
@@ -86,15 +49,25 @@ function addBilinear(weights: Float64Array, target: number, scale: number, weigh
 }
 
 function toBands(rows: readonly Float64Array[], from: number, to: number): BandMatrix {
-  const starts = rows.map((row) => row.findIndex((value) => value !== 0));
-  const ends = rows.map((row) => row.findLastIndex((value) => value !== 0) + 1);
-  const band = Math.max(...rows.map((_, i) => ends[i] - starts[i]));
-  const first = Int32Array.from(starts, (start) => Math.min(start, from - band));
-  const weights = new Float64Array(to * band);
-  rows.forEach((row, i) => {
-    weights.set(row.subarray(first[i], first[i] + band), i * band);
+  const groups = paddedRows(to) / 4;
+  const runs = Array.from({ length: groups }, (_, group) => runOf(rows.slice(4 * group, 4 * group + 4)));
+  const band = Math.max(...runs.map(({ start, end }) => end - start));
+  const first = Int32Array.from(runs, ({ start }) => Math.min(start, from - band));
+  const weights = new Float32Array(groups * band * 4);
+  rows.forEach((row, index) => {
+    const group = index >> 2;
+    for (let k = 0; k < band; k++) weights[(group * band + k) * 4 + (index & 3)] = row[first[group] + k];
   });
   return { from, to, first, band, weights };
+}
+
+/** The columns in which any of the rows holds something. */
+function runOf(rows: readonly Float64Array[]): { start: number; end: number } {
+  if (rows.length === 0) return { start: 0, end: 0 };
+  return {
+    start: Math.min(...rows.map((row) => row.findIndex((value) => value !== 0))),
+    end: Math.max(...rows.map((row) => row.findLastIndex((value) => value !== 0) + 1)),
+  };
 }
 
 function tooSmall(to: number, radius: number): BlemishError {

@@ -1,0 +1,186 @@
+/** `blemish import`: turns a model that Anomalib exported into a `.blemish` file for the fast engine. */
+import { type BackbonePrecision, BlemishError, type FactorPrecision, type ScoreChange } from "@blemish/core";
+import { type ImportedExport, importModelFile, quantiseModelBackbone, saveModel } from "@blemish/node";
+import type { Command } from "commander";
+import { calibrationPictures } from "../options/calibration-pictures.js";
+import { onlyModel } from "../options/model-word.js";
+import { choice } from "../options/values.js";
+import { startTalk, type Talk } from "../output/talk.js";
+import { reportText } from "../report/report-text.js";
+import type { Section } from "../report/section.js";
+import type { Terminal } from "../terminal.js";
+import { precisionFacts, precisionWords } from "../training/precision-words.js";
+import { prepareOutput } from "../training/prepare-output.js";
+
+/** Version of the JSON that `--json` prints. */
+export const IMPORT_SCHEMA_VERSION = 1;
+
+/** The words of the options as commander gives them. */
+export interface ImportWords {
+  readonly output: string;
+  readonly metadata?: string;
+  readonly factors?: string;
+  readonly precision?: string;
+  readonly pictures?: readonly string[];
+  readonly json?: boolean;
+}
+
+const PRECISIONS = ["float32", "int8"] as const satisfies readonly BackbonePrecision[];
+
+const FACTORS = ["int16", "int8", "float32"] as const satisfies readonly FactorPrecision[];
+
+/** Adds the command to the program. */
+export function addImport(
+  program: Command,
+  terminal: Terminal,
+  signal: AbortSignal,
+  report: (exitCode: number) => void,
+): Command {
+  return program
+    .command("import")
+    .summary("turn an Anomalib export into a model file")
+    .description(
+      "Turns a PaDiM model that Anomalib exported into one small file that opens at once and runs on the fast engine.",
+    )
+    .usage("[options] MODEL --output part.blemish")
+    .argument("[model...]", "the ONNX file, or the folder that holds it")
+    .requiredOption("-o, --output <file>", "the model file to write")
+    .option("--metadata <file>", "the model's metadata.json (default: the one beside the model)")
+    .option("--factors <type>", `how the Gaussians are stored: ${FACTORS.join(", ")} (default: int16)`)
+    .option(
+      "--precision <type>",
+      `numbers the network computes with: ${PRECISIONS.join(", ")} (default: float32)`,
+    )
+    .option("--pictures <path>", "pictures such as it will see, for int8; can be repeated", collect)
+    .option("--json", "print what was recognised as one JSON object on standard output")
+    .addHelpText("after", EXAMPLES)
+    .action(async (positional: string[], words: ImportWords) =>
+      report(await importCommand(positional, words, terminal, signal)),
+    );
+}
+
+/**
+ * Runs the command.
+ * @returns The exit code 0. Nothing is written unless the whole model was recognised and its network runs.
+ * @throws BlemishError for wrong usage; MODEL_ENGINE with the reason for a model that the fast engine does not know;
+ *   MODEL_STATISTICS; those of `open`; OUTPUT_WRITE.
+ */
+export async function importCommand(
+  positional: readonly string[],
+  words: ImportWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const path = onlyModel(positional);
+  const { output, metadata } = words;
+  const factors = choice("--factors", words.factors ?? "int16", FACTORS);
+  const pictures = await picturesOf(words);
+  await prepareOutput("--output", output);
+  const exact = await importModelFile(path, { factors, ...(metadata !== undefined && { metadata }) });
+  const talk = startTalk({ json: words.json ?? false, quiet: false }, terminal);
+  const { imported, change } = await inPrecision(exact, pictures, talk, signal).finally(talk.stages.clear);
+  const bytes = await saveModel(output, imported.model);
+  if (!words.json) terminal.stdout.write(reportText([sectionOf(imported, output, bytes)], terminal.stdout));
+  if (change !== null) await talk.say(precisionWords(change, pictures ?? []));
+  const facts = change && precisionFacts(change, pictures ?? []);
+  await talk.data({ ...jsonOf(imported, output, bytes), precisionChange: facts });
+  return 0;
+}
+
+/** Pictures to measure int8 on; null for float32. */
+async function picturesOf({ precision, pictures }: ImportWords): Promise<string[] | null> {
+  const int8 = choice("--precision", precision ?? "float32", PRECISIONS) === "int8";
+  if (int8 && pictures !== undefined) return calibrationPictures(pictures);
+  if (!int8 && pictures === undefined) return null;
+  throw new BlemishError("OPTION_VALUE", {
+    subject: int8 ? "--precision int8" : "--pictures",
+    expected: int8 ? "--pictures beside it, such as the model will see" : "--precision int8 beside it",
+    found: "none",
+  });
+}
+
+async function inPrecision(
+  imported: ImportedExport,
+  pictures: readonly string[] | null,
+  { stages }: Talk,
+  signal: AbortSignal,
+): Promise<{ imported: ImportedExport; change: ScoreChange | null }> {
+  if (pictures === null) return { imported, change: null };
+  const { model, change } = await quantiseModelBackbone(imported.model, pictures, {
+    signal,
+    onProgress: (stage, done, total) => stages.at(STAGES[stage], done, total),
+  });
+  return { imported: { ...imported, model }, change };
+}
+
+/** What the bar calls the stages of the library. */
+const STAGES = { measure: "Measuring", compare: "Comparing" } as const;
+
+function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+function sectionOf(
+  { model, path, metadataPath, bytes: before }: ImportedExport,
+  output: string,
+  bytes: number,
+): Section {
+  const { profile, head, size, map, backbone, imported } = model.manifest;
+  const layers = backbone.taps.map(({ channels, stride }) => `${channels} at stride ${stride}`);
+  const resized = backbone.input.resizesTo === undefined ? "" : ", resized in the network";
+  const rows: [string, string][] = [
+    ["Export", path],
+    ["Metadata", metadataPath ?? "none; the graph holds its own thresholds"],
+    ["Profile", profile],
+    [
+      "Gaussians",
+      `${head.channels} channels of ${head.gridWidth} × ${head.gridHeight} cells, ${head.precision}`,
+    ],
+    ["Layers", `${layers.join(", ")} (channels kept)`],
+    ["Network", backbone.precision ?? "float32"],
+    ["Map", `${size.width} × ${size.height} pixels${resized}, blur ${map.sigma}`],
+  ];
+  if (imported.normaliser !== null) {
+    const { image, pixel } = imported.normaliser;
+    rows.push(["In the graph", `thresholds ${image.threshold} (image) and ${pixel.threshold} (pixel), kept`]);
+  }
+  rows.push([
+    "Size",
+    `${megabytes(before)} before, ${megabytes(bytes)} now (${(before / bytes).toFixed(1)} times smaller)`,
+  ]);
+  rows.push(["Written", output]);
+  return { title: "Imported for the fast engine", rows, remarks: [] };
+}
+
+function jsonOf(
+  { model, path, metadataPath, bytes: before }: ImportedExport,
+  output: string,
+  bytes: number,
+): object {
+  const { profile, head, size, map, backbone, imported } = model.manifest;
+  return {
+    schemaVersion: IMPORT_SCHEMA_VERSION,
+    export: path,
+    metadata: metadataPath,
+    model: output,
+    profile,
+    head,
+    size,
+    sigma: map.sigma,
+    taps: backbone.taps,
+    precision: backbone.precision ?? "float32",
+    normaliser: imported.normaliser,
+    bytes: { export: before, model: bytes, ratio: before / bytes },
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+const EXAMPLES = `
+Examples:
+  blemish import model.onnx --output part.blemish
+  blemish import model.onnx --metadata metadata.json --factors int8 --output part.blemish
+  blemish import model.onnx --precision int8 --pictures pictures/ --output part.blemish
+  blemish predict part.blemish pictures/`;

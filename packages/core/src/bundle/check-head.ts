@@ -1,0 +1,41 @@
+/** Checks that the numbers of a stored head can be calculated with. */
+import { BlemishError } from "../errors.js";
+import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/packed-gaussians.js";
+
+/**
+ * Refuses numbers that no training gives.
+ * @throws MODEL_BROKEN for means or factors that are not finite, and for scales that are not finite and above 0.
+ */
+export function checkHead({ channels, cells, mean, factor, scale }: PackedGaussians, subject: string): void {
+  if (!allFinite(mean)) throw broken(subject, "padim.mean", "finite numbers");
+  if (factor instanceof Float32Array && !allFinite(factor))
+    throw broken(subject, "padim.factor", "finite numbers");
+  if (scale !== null && !scalesAreRight(scale, channels, cells))
+    throw broken(subject, "padim.scale", "finite numbers above 0");
+}
+
+function allFinite(values: Float32Array): boolean {
+  // Anything times 0 is 0, but for infinities and NaN: one test instead of millions.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  return sum === 0;
+}
+
+/** Scales of rows below the last channel and of cells behind the last mean nothing. */
+function scalesAreRight(scale: Float32Array, channels: number, cells: number): boolean {
+  const rows = scaleRows(channels);
+  for (let cell = 0; cell < cells; cell++) {
+    const first = Math.floor(cell / BLOCK_CELLS) * rows * BLOCK_CELLS + (cell % BLOCK_CELLS);
+    for (let row = 0, at = first; row < channels; row++, at += BLOCK_CELLS)
+      if (!(scale[at] > 0 && scale[at] < Number.POSITIVE_INFINITY)) return false;
+  }
+  return true;
+}
+
+function broken(subject: string, array: string, expected: string): BlemishError {
+  return new BlemishError("MODEL_BROKEN", {
+    subject,
+    expected: `${expected} in array ${array}`,
+    found: "others",
+  });
+}

@@ -1,0 +1,43 @@
+/** What the pipeline needs to know about a model file: the same description an export gets. */
+import type { ModelDescription } from "../anomalib/model-description.js";
+import type { ImportedManifest, TrainedManifest } from "./manifest.js";
+import type { CdfArrays, ModelFile } from "./model-file.js";
+
+/** The description of a trained model with its calibration, or of an imported one with what its export said. */
+export function describeModelFile({ manifest, cdf }: Pick<ModelFile, "manifest" | "cdf">): ModelDescription {
+  return manifest.origin === "blemish" ? describeTrained(manifest) : describeImported(manifest, cdf);
+}
+
+function describeTrained(manifest: TrainedManifest): ModelDescription {
+  const { calibration, head, profile, size, backbone } = manifest;
+  return {
+    profile,
+    evidence: ["The file is a model that blemish train made; its manifest names the profile."],
+    kind: head.kind,
+    task: manifest.task,
+    input: { name: backbone.input.name, height: size.height, width: size.width, batch: 1 },
+    outputs: { map: null, score: null, label: null, mask: null },
+    scoreSource: "output",
+    preprocessing: manifest.preprocessing,
+    imageThreshold: calibration.imageThreshold,
+    pixelThreshold: calibration.pixelThreshold,
+    normalisation: { method: "min_max", image: calibration.imageRange, pixel: calibration.pixelRange },
+    notes: calibration.changes.map(({ from, to, reason }) =>
+      `The threshold was changed from ${from} to ${to}. ${reason}`.trim(),
+    ),
+  };
+}
+
+function describeImported({ imported }: ImportedManifest, cdf: CdfArrays | null): ModelDescription {
+  const { description, file, sha256 } = imported;
+  const { normalisation, evidence } = description;
+  return {
+    ...description,
+    evidence: [
+      ...evidence,
+      `The file is a .blemish model made from ${file} (SHA-256 ${sha256.slice(0, 16)}…).`,
+    ],
+    normalisation:
+      normalisation.method === "cdf" && cdf !== null ? { ...normalisation, pixel: cdf } : normalisation,
+  };
+}

@@ -1,0 +1,10 @@
+/** The fastest kernels of a memory bank that there are for an arena. */
+import type { Arena } from "./arena.js";
+import type { NeighbourKernels } from "./memory-bank.js";
+import { plainNeighbourKernels } from "./plain-neighbour-kernels.js";
+import { wasmNeighbourKernels } from "./wasm-neighbour-kernels.js";
+
+/** Compiled where WebAssembly has SIMD, plain elsewhere. The arena needs `neighbourBytes` for them. */
+export function neighbourKernels(arena: Arena): NeighbourKernels {
+  return wasmNeighbourKernels(arena) ?? plainNeighbourKernels;
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { floats, ints, smallPadim } from "../../../../tests/support/small-onnx.js";
+import { WHOLE_CHANNELS, wholePadim, wholePadim2 } from "../../../../tests/support/whole-padim.js";
+import { describeModel } from "../anomalib/describe-model.js";
+import { parseMetadata } from "../anomalib/metadata.js";
+import type { ModelDescription } from "../anomalib/model-description.js";
+import { readModelFile, writeModelFile } from "../bundle/model-file.js";
+import type { OnnxModel } from "../onnx/onnx-model.js";
+import { readOnnx } from "../onnx/read-onnx.js";
+import { importModel } from "./import-model.js";
+
+const sha256 = (parts: readonly Uint8Array[]) =>
+  String(parts.reduce((sum, part) => part.reduce((all, byte) => (all * 31 + byte) % 1e9, sum), 7)).padStart(
+    64,
+    "0",
+  );
+
+const METADATA = JSON.stringify({
+  task: "segmentation",
+  transform: {
+    transform: {
+      __class_fullname__: "Compose",
+      transforms: [
+        { __class_fullname__: "Resize", height: 32, width: 32, interpolation: 1, always_apply: true },
+        {
+          __class_fullname__: "Normalize",
+          mean: [0.5, 0.25, 0],
+          std: [0.5, 1, 2],
+          max_pixel_value: 255,
+          always_apply: false,
+        },
+        { __class_fullname__: "ToTensorV2", transpose_mask: false, always_apply: true },
+      ],
+    },
+  },
+  image_threshold: 3,
+  pixel_threshold: 2,
+  min: 0,
+  max: 6,
+});
+
+function describeSmall(model: OnnxModel, text: string | null = METADATA): ModelDescription {
+  const metadata = text === null ? null : parseMetadata(text, "metadata.json");
+  return describeModel({ model, subject: "model.onnx", metadata });
+}
+
+const imported = (model = wholePadim(), description = describeSmall(model), precision = "float32" as const) =>
+  importModel({
+    model,
+    description,
+    files: new Map(),
+    file: { name: "model.onnx", bytes: 1234, sha256: "ab".repeat(32) },
+    precision,
+    subject: "model.onnx",
+    sha256,
+  });
+
+describe("importModel", () => {
+  it("keeps what the export says and how its layers are put together again", () => {
+    const { manifest, head, scores, projection, cdf } = imported();
+    expect(manifest).toMatchObject({
+      origin: "anomalib",
+      profile: "anomalib-0.7",
+      size: { width: 32, height: 32 },
+      embedding: { grid: "finest", scales: [1, 1], projectionRows: 0 },
+      head: { channels: 4, gridWidth: 8, gridHeight: 8, precision: "float32" },
+      map: { sigma: 1, score: "max", ignoreBorder: 0 },
+      imported: { file: "model.onnx", bytes: 1234, sha256: "ab".repeat(32), normaliser: null },
+    });
+    expect(manifest.imported.description).toEqual(describeSmall(wholePadim()));
+    expect([head.channels, head.cells, scores, projection, cdf]).toEqual([4, 64, null, null, null]);
+    const { taps, input } = manifest.backbone;
+    expect(taps.map(({ channels, stride }) => [channels, stride])).toEqual([
+      [2, 4],
+      [2, 8],
+    ]);
+    expect(input).toMatchObject({ name: "input", multipleOf: 1, resize: "linear" });
+    expect(input.mean).toEqual([127.5, 63.75, 0]);
+    expect(input.std).toEqual([127.5, 255, 510]);
+    const concatenated = keptOf(WHOLE_CHANNELS);
+    expect(manifest.embedding.channels?.map((place) => concatenated[place])).toEqual(WHOLE_CHANNELS);
+  });
+
+  it("cuts the network before the layers are put together", () => {
+    const { backbone, manifest } = imported();
+    const { graph } = readOnnx(backbone, "backbone");
+    expect(graph.outputs.map(({ name }) => name)).toEqual(manifest.backbone.taps.map(({ name }) => name));
+    expect(graph.initialisers.some(({ name }) => name === "inv_cov" || name === "mean")).toBe(false);
+    expect(manifest.backbone.sha256).toBe(sha256([backbone]));
+  });
+
+  it("keeps the end of a 2.x graph, and that it resizes pictures itself", () => {
+    const model = wholePadim2();
+    const { manifest } = imported(model, describeSmall(model, null));
+    expect(manifest.profile).toBe("anomalib-2");
+    expect(manifest.backbone.input.resizesTo).toEqual({ width: 32, height: 32 });
+    expect(manifest.imported.normaliser).toEqual({
+      image: { threshold: 3, range: 4 },
+      pixel: { threshold: 2.5, range: 5 },
+    });
+    expect(manifest.imported.description.outputs.mask).toBe("pred_mask");
+  });
+
+  it("makes a file that reads back", () => {
+    const model = imported();
+    expect(readModelFile(writeModelFile(model, sha256), "part.blemish", sha256)).toEqual(model);
+  });
+
+  it.each([
+    [
+      [11, 5, 8, 4],
+      [1, 4],
+    ],
+    [[0, 1, 2, 3], [4]],
+    [
+      [7, 7, 0, 7],
+      [1, 1],
+    ],
+  ])("finds the drawn order of %j again, and leaves out layers without a channel", (drawn, counts) => {
+    const model = wholePadim({ initialisers: { idx: ints("idx", [4], drawn) } });
+    const { manifest } = imported(model);
+    expect(manifest.backbone.taps.map(({ channels }) => channels)).toEqual(counts);
+    const concatenated = keptOf(drawn);
+    expect(manifest.embedding.channels?.map((place) => concatenated[place])).toEqual(drawn);
+  });
+
+  it("keeps per-pixel statistics beside the manifest", () => {
+    const pixel = { mean: new Float32Array(1024).fill(1), std: new Float32Array(1024).fill(2) };
+    const description: ModelDescription = {
+      ...describeSmall(wholePadim()),
+      normalisation: { method: "cdf", image: { mean: 0, std: 1 }, pixel },
+    };
+    const { manifest, cdf } = imported(wholePadim(), description);
+    expect(cdf).toEqual(pixel);
+    expect(manifest.imported.description.normalisation).toMatchObject({
+      pixel: { mean: new Float32Array(0) },
+    });
+  });
+
+  it("refuses graphs that are not recognised, with the reason", () => {
+    const description = describeSmall(wholePadim());
+    expect(() => imported(smallPadim(), description)).toThrowError(
+      expect.objectContaining({ code: "MODEL_ENGINE", subject: "model.onnx" }),
+    );
+  });
+
+  it.each([
+    ["singular", 0],
+    ["NaN", Number.NaN],
+    ["infinite", Number.POSITIVE_INFINITY],
+  ])("refuses %s statistics", (_, value) => {
+    const inverse = floats("inv_cov", [64, 4, 4], Array(1024).fill(value));
+    expect(() => imported(wholePadim({ initialisers: { inv_cov: inverse } }))).toThrowError(
+      expect.objectContaining({ code: "MODEL_STATISTICS" }),
+    );
+  });
+});
+
+/** The channels that leave the network, in the order of its outputs; layer1 alone has the grid, so it always stays. */
+function keptOf(drawn: readonly number[]): number[] {
+  const of = (low: number, high: number) =>
+    [...new Set(drawn)].filter((channel) => channel >= low && channel < high).sort((a, b) => a - b);
+  const first = of(0, 4);
+  return [...(first.length > 0 ? first : [0]), ...of(4, 12)];
+}

@@ -1,0 +1,66 @@
+/** What a finished model says of formula pictures: kept in its file as proof that another machine computes the same. */
+import type { ParitySample } from "../bundle/manifest.js";
+import type { ImportedModelFile, ModelFile } from "../bundle/model-file.js";
+import { createArena } from "../kernels/arena.js";
+import { extractTaps } from "../stages/backbone/extract-taps.js";
+import type { Session } from "../stages/detector/detector.js";
+import { type Embedding, embed } from "../stages/embedding/embed.js";
+import { formulaPicture } from "../stages/image/formula-picture.js";
+import type { FloatMap, RgbImage } from "../stages/image/image.js";
+import { headBytes } from "../stages/padim/place-gaussians.js";
+import { preProcess, preProcessedSize } from "../stages/preprocess/pre-process.js";
+import { detectorBytes, embeddingSpec, learnedScorer } from "./learned-detector.js";
+
+/** Seeds and side of the formula pictures that a model is sampled with. */
+const PARITY_SEEDS = [1, 2];
+const PARITY_SIDE = 128;
+
+/**
+ * The samples of a model, in raw units.
+ * @param embedPicture embeds a picture the way the model's predictions do.
+ */
+export async function paritySamples(
+  model: ModelFile,
+  embedPicture: (picture: RgbImage) => Promise<{ readonly embedding: Embedding }>,
+): Promise<ParitySample[]> {
+  const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model.head)));
+  const samples: ParitySample[] = [];
+  for (const seed of PARITY_SEEDS) {
+    const { embedding } = await embedPicture(formulaPicture(seed, PARITY_SIDE));
+    scorer.embedding.set(embedding.data);
+    const { map, score } = scorer.scoredMap();
+    samples.push({ seed, rawScore: score, rawMap: places(map) });
+  }
+  return samples;
+}
+
+/**
+ * An imported model with its samples; as it is where its preprocessing leaves pictures of another size than it takes.
+ * @param session runs the model's backbone.
+ * @throws BlemishError of the stages, for a network that does not give what the manifest says.
+ */
+export async function withParitySamples(
+  model: ImportedModelFile,
+  session: Session,
+): Promise<ImportedModelFile> {
+  const { manifest } = model;
+  const { input } = manifest.imported.description;
+  const size = preProcessedSize(manifest.preprocessing, PARITY_SIDE, PARITY_SIDE);
+  if ((input.width ?? size.width) !== size.width || (input.height ?? size.height) !== size.height)
+    return model;
+  const spec = embeddingSpec(model);
+  const parity = await paritySamples(model, async (picture) => {
+    const tensor = preProcess(picture, manifest.preprocessing);
+    return { embedding: embed(await extractTaps(session, manifest.backbone, tensor), spec) };
+  });
+  return { ...model, manifest: { ...manifest, parity } };
+}
+
+/** The map at the centres of a 4 × 4 grid, row-major. */
+function places({ width, height, data }: FloatMap): number[] {
+  const at = (length: number, i: number) => Math.floor(((i + 0.5) * length) / 4);
+  return Array.from(
+    { length: 16 },
+    (_, i) => data[at(height, Math.floor(i / 4)) * width + at(width, i % 4)]!,
+  );
+}

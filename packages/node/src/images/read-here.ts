@@ -1,0 +1,52 @@
+/**
+ * How a worker thread reads pictures: in two parts, so that it can tell waiting for the disk from decoding, and plain
+ * PNG files in its own thread. On the main thread use `readImage`, which blocks nobody and gives the same pixels.
+ */
+import {
+  type DecodedImage,
+  type PixelArray,
+  type PixelRule,
+  type RgbImage,
+  rgbFromPixels,
+  toRgb,
+} from "@blemish/core";
+import { decodeImage } from "./decode-image.js";
+import { checkBytes, DEFAULT_LIMITS, type DecodeLimits } from "./decode-limits.js";
+import { decodePng } from "./decode-png.js";
+import type { ImageSource } from "./read-image.js";
+import { readImageFile } from "./read-image-file.js";
+import { sniffFormat } from "./sniff-format.js";
+
+/** Pictures that one worker reads at the same time, so that one is ready when the network is. */
+export const READINGS = 2;
+
+/** A picture that is in memory: the bytes of its file, or pixels, and what errors call it. */
+export interface FetchedPicture {
+  readonly content: Uint8Array | PixelArray;
+  readonly subject: string;
+}
+
+/** Brings a picture into memory. @throws BlemishError of `readImageFile`. */
+export async function fetchPicture(
+  source: ImageSource,
+  limits: Partial<DecodeLimits>,
+): Promise<FetchedPicture> {
+  if (typeof source !== "string") return { content: source, subject: "the picture in memory" };
+  return { content: await readImageFile(source, limits), subject: source };
+}
+
+/** The RGB pixels of a picture in memory, as `readImage` gives them. @throws BlemishError of `readImage`. */
+export async function decodeHere(
+  { content, subject }: FetchedPicture,
+  rule: PixelRule,
+  limits: Partial<DecodeLimits>,
+): Promise<RgbImage> {
+  if (!(content instanceof Uint8Array)) return rgbFromPixels(content);
+  return toRgb(decodePlain(content, subject, limits) ?? (await decodeImage(content, subject, limits)), rule);
+}
+
+function decodePlain(bytes: Uint8Array, subject: string, limits: Partial<DecodeLimits>): DecodedImage | null {
+  const bounds = { ...DEFAULT_LIMITS, ...limits };
+  checkBytes(bytes.length, subject, bounds);
+  return sniffFormat(bytes) === "png" ? decodePng(bytes, subject, bounds) : null;
+}

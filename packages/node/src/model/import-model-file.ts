@@ -1,0 +1,106 @@
+/** An Anomalib export as a model of our own: read, recognised, turned, and tried on formula pictures. */
+import { basename } from "node:path";
+import {
+  BlemishError,
+  type FactorPrecision,
+  type ImportedModelFile,
+  importModel,
+  type ModelDescription,
+  withParitySamples,
+} from "@blemish/core";
+import { ortSession } from "../session/ort-session.js";
+import { checkOptions, oneOf } from "./check-options.js";
+import {
+  checkExternalData,
+  findModel,
+  type OnnxFile,
+  readMetadataFile,
+  readOnnxFile,
+} from "./model-files.js";
+import { describe, READ_MODEL_RULES, type ReadModelOptions, readExternalData } from "./read-model.js";
+import { isModelFile, sha256 } from "./trained-model-file.js";
+
+/** How an export is turned into a model file. */
+export interface ImportModelOptions extends ReadModelOptions {
+  /** How the factors are stored. Default `int16`: a third of the export at most, distances within 1e-4. */
+  readonly factors?: FactorPrecision;
+}
+
+/** A model that was made of an export. */
+export interface ImportedExport {
+  /** To be written with `saveModel`. */
+  readonly model: ImportedModelFile;
+  /** The export's graph. */
+  readonly path: string;
+  /** The metadata file; null when there is none, as for Anomalib 2.x. */
+  readonly metadataPath: string | null;
+  /** Size of the export, external weights included. */
+  readonly bytes: number;
+}
+
+const IMPORT_RULES = { ...READ_MODEL_RULES, factors: oneOf("float32", "int16", "int8") } as const;
+
+/**
+ * Turns an export into a model file for the fast engine. Its network is run twice on formula pictures, so a model that
+ * does not run is never written.
+ *
+ * @param path `model.onnx`, or a folder that holds it, with metadata and external weights beside it.
+ * @throws BlemishError MODEL_ENGINE when the graph is not recognised, with the reason; MODEL_STATISTICS for statistics
+ *   that are not finite or singular; those of `open` for its files.
+ */
+export async function importModelFile(
+  path: string,
+  options: ImportModelOptions = {},
+): Promise<ImportedExport> {
+  checkOptions(options, IMPORT_RULES);
+  if (await isModelFile(path))
+    throw new BlemishError("MODEL_FORMAT", {
+      subject: path,
+      expected: "an export of Anomalib",
+      found: "a .blemish model, which runs on the fast engine already",
+    });
+  const file = await readOnnxFile(await findModel(path));
+  const metadata = await readMetadataFile(file.path, options.metadata);
+  const description = await describe(file, metadata, options);
+  await checkExternalData(file);
+  const bare = await importOnnxFile(file, description, options.factors ?? "int16");
+  const name = `The backbone of ${file.path}`;
+  const session = await ortSession({ bytes: bare.backbone, name }, { threads: 1, spinning: false });
+  try {
+    const model = await withParitySamples(bare, session);
+    return {
+      model,
+      path: file.path,
+      metadataPath: metadata?.path ?? null,
+      bytes: model.manifest.imported.bytes,
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * The model of an export that has been read, without parity samples.
+ * @throws BlemishError of core's `importModel`.
+ */
+export async function importOnnxFile(
+  file: OnnxFile,
+  description: ModelDescription,
+  precision: FactorPrecision,
+): Promise<ImportedModelFile> {
+  const files = await readExternalData(file);
+  const external = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  return importModel({
+    model: file.onnx,
+    description,
+    files,
+    file: {
+      name: basename(file.path),
+      bytes: file.bytes + external,
+      sha256: sha256([file.content]),
+    },
+    precision,
+    subject: file.path,
+    sha256,
+  });
+}
