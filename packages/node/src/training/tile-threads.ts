@@ -29,6 +29,9 @@ import {
   takeTiles,
 } from "./tile-board.js";
 
+/** The smallest page of any system. */
+const SYSTEM_PAGE = 4096;
+
 /** What a thread is started with. */
 export interface TileThreadSetup {
   readonly board: TileBoard;
@@ -60,7 +63,10 @@ export function openTileThreads(bytes: number, channels: number, threads: number
   const room = kernelRoom(channels) + 4 * ALIGNMENT;
   const memory = createKernelMemory(bytes + others * room, others > 0);
   const arena = arenaOver(memory, 0, bytes);
-  if (others === 0) return { kernels: tileKernels(arena), close: async () => {} };
+  if (others === 0) {
+    touchPages(arena.buffer);
+    return { kernels: tileKernels(arena), close: async () => {} };
+  }
   const board = createTileBoard();
   let open = true;
   const workers = Array.from({ length: others }, (_, i) => {
@@ -69,6 +75,7 @@ export function openTileThreads(bytes: number, channels: number, threads: number
     return startWorker(setup, createRunGate(), "training/tile-worker");
   });
   const exits = workers.map(exitOf);
+  touchPages(arena.buffer);
   const run: TileRunner = (task, work) => {
     if (!open || task.tiles < 2 || task.tiles > MOST_TILES) return tileAfterTile(task, work);
     putUp(board, task);
@@ -86,6 +93,15 @@ export function openTileThreads(bytes: number, channels: number, threads: number
       await Promise.all(exits);
     },
   };
+}
+
+/**
+ * Has the system hand out all pages now, while the threads start: two threads that ask for fresh pages at the same time
+ * wait for each other, six times as long as one alone would take.
+ */
+function touchPages(buffer: ArrayBufferLike): void {
+  const bytes = new Uint8Array(buffer);
+  for (let at = 0; at < bytes.length; at += SYSTEM_PAGE) bytes[at] = 0;
 }
 
 /** Such a thread keeps no process alive, and one that cannot start is not missed. */
