@@ -14,6 +14,7 @@ import { addTrain } from "./commands/train.js";
 import { ENGINE_OPTION, FACTORS_OPTION } from "./options/engine-words.js";
 import { MODE_OPTION } from "./options/mode-words.js";
 import { type PredictWords, WORDS } from "./options/predict-options.js";
+import { collect } from "./options/values.js";
 import type { Terminal } from "./terminal.js";
 
 /** Tells the caller which exit code a command ended with. */
@@ -100,10 +101,6 @@ function addInspect(program: Command): Command {
     .option("--json", "print everything as one JSON object")
     .option("--html <file>", "write one self-contained page with the graph to walk through")
     .addHelpText("after", INSPECT_EXAMPLES);
-}
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 const PREDICT_EXAMPLES = `

@@ -195,6 +195,7 @@ export { hasSimd } from "./kernels/has-simd.js";
 export type { Kernels } from "./kernels/kernels.js";
 export type { FilteredRows, RowFilters } from "./kernels/row-filters.js";
 export {
+  kernelRoom,
   OPERATIONS,
   TASK_NUMBERS,
   type TileRunner,
@@ -203,7 +204,7 @@ export {
   tileAfterTile,
   tileOperations,
 } from "./kernels/tile-operations.js";
-export { kernelRoom, tileKernels, wasmKernels } from "./kernels/wasm-kernels.js";
+export { tileKernels, wasmKernels } from "./kernels/wasm-kernels.js";
 
 // bundle
 export {

@@ -2,7 +2,7 @@
 import { type Backbone, loadBackbone, quantiseBackbone, writeBackbone } from "@blemish/node";
 import type { Command } from "commander";
 import { calibrationPictures } from "../options/calibration-pictures.js";
-import { wholeNumber } from "../options/values.js";
+import { collect, wholeNumber } from "../options/values.js";
 import { startTalk } from "../output/talk.js";
 import { counted } from "../report-page/rate-words.js";
 import type { Terminal } from "../terminal.js";
@@ -88,10 +88,6 @@ function wordsOf(
     `Folder   ${output}`,
     `Next     blemish train good/ --backbone ${output} --precision int8 --output part.blemish`,
   ].join("\n");
-}
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 function megabytes({ length }: Uint8Array): string {

@@ -6,6 +6,7 @@ import { ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
 import { findPictures } from "../options/find-pictures.js";
 import { MODE_OPTION } from "../options/mode-words.js";
 import { WORDS } from "../options/predict-options.js";
+import { collect } from "../options/values.js";
 import { benchText } from "../output/bench-text.js";
 import { startTalk } from "../output/talk.js";
 import type { Terminal } from "../terminal.js";
@@ -103,10 +104,6 @@ function jsonOf({ settings, ...bench }: ModelBench, names: readonly string[]): o
     ...bench,
     settings: settings.map((setting, index) => ({ name: names[index], ...setting })),
   };
-}
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 const EXAMPLES = `

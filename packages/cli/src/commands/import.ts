@@ -1,10 +1,12 @@
 /** `blemish import`: turns a model that Anomalib exported into a `.blemish` file for the fast engine. */
-import { type BackbonePrecision, BlemishError, type FactorPrecision, type ScoreChange } from "@blemish/core";
+import { BlemishError, type ScoreChange } from "@blemish/core";
 import { type ImportedExport, importModelFile, quantiseModelBackbone, saveModel } from "@blemish/node";
 import type { Command } from "commander";
 import { calibrationPictures } from "../options/calibration-pictures.js";
+import { FACTORS } from "../options/engine-words.js";
 import { onlyModel } from "../options/model-word.js";
-import { choice } from "../options/values.js";
+import { TRAIN_WORDS } from "../options/train-options.js";
+import { choice, collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
 import { reportText } from "../report/report-text.js";
 import type { Section } from "../report/section.js";
@@ -24,10 +26,6 @@ export interface ImportWords {
   readonly pictures?: readonly string[];
   readonly json?: boolean;
 }
-
-const PRECISIONS = ["float32", "int8"] as const satisfies readonly BackbonePrecision[];
-
-const FACTORS = ["int16", "int8", "float32"] as const satisfies readonly FactorPrecision[];
 
 /** Adds the command to the program. */
 export function addImport(
@@ -49,7 +47,7 @@ export function addImport(
     .option("--factors <type>", `how the Gaussians are stored: ${FACTORS.join(", ")} (default: int16)`)
     .option(
       "--precision <type>",
-      `numbers the network computes with: ${PRECISIONS.join(", ")} (default: float32)`,
+      `numbers the network computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
     )
     .option("--pictures <path>", "pictures such as it will see, for int8; can be repeated", collect)
     .option("--json", "print what was recognised as one JSON object on standard output")
@@ -89,7 +87,7 @@ export async function importCommand(
 
 /** Pictures to measure int8 on; null for float32. */
 async function picturesOf({ precision, pictures }: ImportWords): Promise<string[] | null> {
-  const int8 = choice("--precision", precision ?? "float32", PRECISIONS) === "int8";
+  const int8 = choice("--precision", precision ?? "float32", TRAIN_WORDS.precision) === "int8";
   if (int8 && pictures !== undefined) return calibrationPictures(pictures);
   if (!int8 && pictures === undefined) return null;
   throw new BlemishError("OPTION_VALUE", {
@@ -115,10 +113,6 @@ async function inPrecision(
 
 /** What the bar calls the stages of the library. */
 const STAGES = { measure: "Measuring", compare: "Comparing" } as const;
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
-}
 
 function sectionOf(
   { model, path, metadataPath, bytes: before }: ImportedExport,

@@ -18,6 +18,7 @@ import { suspectPictures } from "../evaluation/suspect-pictures.js";
 import { FACTORS } from "../options/engine-words.js";
 import { parallelism } from "../options/mode-words.js";
 import { TRAIN_WORDS, type TrainRequest, type TrainWords, trainRequest } from "../options/train-options.js";
+import { collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
 import { renderReport } from "../report-page/render-report.js";
 import type { ReportData } from "../report-page/report-data.js";
@@ -230,10 +231,6 @@ function jsonOf(
     forecast: { memory: forecast.memory, seconds: forecast.time?.expected ?? null },
     seconds,
   };
-}
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 const EXAMPLES = `

@@ -1,7 +1,7 @@
 import { BlemishError } from "@blemish/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choice, finiteNumber, wholeNumber } from "./values.js";
+import { choice, collect, finiteNumber, wholeNumber } from "./values.js";
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -46,5 +46,11 @@ describe("choice", () => {
   it("takes a word of the list and no other", () => {
     expect(choice("--task", "detection", ["detection", "segmentation"])).toBe("detection");
     expect(codeOf(() => choice("--task", "Detection", ["detection", "segmentation"]))).toBe("OPTION_VALUE");
+  });
+});
+
+describe("collect", () => {
+  it("gathers the values of a repeated option in their order", () => {
+    expect(collect("b", collect("a", undefined))).toEqual(["a", "b"]);
   });
 });

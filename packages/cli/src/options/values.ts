@@ -31,6 +31,11 @@ export function choice<T extends string>(option: string, text: string, words: re
   throw badValue(option, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`, text);
 }
 
+/** For commander: an option that may be repeated; the values in the order given. */
+export function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
 /** The error for a value that is not allowed. */
 export function badValue(option: string, expected: string, found: string): BlemishError {
   return new BlemishError("OPTION_VALUE", { subject: option, expected, found: JSON.stringify(found) });

@@ -21,12 +21,12 @@ function allFinite(values: Float32Array): boolean {
   return sum === 0;
 }
 
-/** Scales of rows below the last channel and of cells behind the last mean nothing. */
+/** Scales of columns behind the last channel and of cells behind the last mean nothing. */
 function scalesAreRight(scale: Float32Array, channels: number, cells: number): boolean {
   const rows = scaleRows(channels);
   for (let cell = 0; cell < cells; cell++) {
     const first = Math.floor(cell / BLOCK_CELLS) * rows * BLOCK_CELLS + (cell % BLOCK_CELLS);
-    for (let row = 0, at = first; row < channels; row++, at += BLOCK_CELLS)
+    for (let column = 0, at = first; column < channels; column++, at += BLOCK_CELLS)
       if (!(scale[at] > 0 && scale[at] < Number.POSITIVE_INFINITY)) return false;
   }
   return true;

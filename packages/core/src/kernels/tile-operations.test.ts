@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { arenaOver, createArena, createKernelMemory } from "./arena.js";
 import { LANES } from "./kernels.js";
 import {
+  kernelRoom,
   OPERATIONS,
-  operationRoom,
   TASK_NUMBERS,
   type TileTask,
   tileAfterTile,
@@ -24,7 +24,7 @@ it("a task's tiles can be done by different threads, each with a part of the mem
     const [divisors, ridges] = [arena.float64(tiles * LANES).fill(2), arena.float64(tiles * LANES).fill(0.5)];
     const numbers = [matrices, divisors, ridges].map(({ byteOffset }) => byteOffset);
     const task: TileTask = { operation: "whiten", tiles, channels, numbers };
-    const room = operationRoom(channels) + 64;
+    const room = kernelRoom(channels) + 64;
     const threads = Array.from({ length: parts }, (_, i) =>
       tileOperations(arenaOver(memory, (1 << 19) + i * room, (1 << 19) + (i + 1) * room)),
     );

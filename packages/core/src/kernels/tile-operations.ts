@@ -56,7 +56,7 @@ export interface TileOperations {
 }
 
 /** Bytes that the operations of one thread take of their arena. */
-export function operationRoom(channels: number): number {
+export function kernelRoom(channels: number): number {
   const rows = paddedRows(channels);
   return ROW * BLOCK * rows + 64 * ((rows * (rows + 1)) / 2) + 2 * ALIGNMENT;
 }
@@ -72,7 +72,7 @@ export function tileAfterTile(task: TileTask, work: TileWork): number {
 }
 
 /**
- * The compiled operations. They take `operationRoom` from the arena when they are first used; the arrays that tasks
+ * The compiled operations. They take `kernelRoom` from the arena when they are first used; the arrays that tasks
  * name may be anywhere in its memory.
  * @returns null where WebAssembly with SIMD is missing.
  */

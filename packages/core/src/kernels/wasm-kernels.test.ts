@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { arenaOver, createKernelMemory } from "./arena.js";
 import { BLOCK, type Kernels, LANES } from "./kernels.js";
 import { plainKernels } from "./plain-kernels.js";
-import { kernelRoom, tileKernels, wasmKernels } from "./wasm-kernels.js";
+import { kernelRoom } from "./tile-operations.js";
+import { tileKernels, wasmKernels } from "./wasm-kernels.js";
 
 interface Shape {
   readonly channels: number;

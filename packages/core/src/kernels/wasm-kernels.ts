@@ -6,18 +6,12 @@ import { type Arena, createArena } from "./arena.js";
 import { type Kernels, LANES, type PictureBlock } from "./kernels.js";
 import { plainKernels } from "./plain-kernels.js";
 import {
-  operationRoom,
   type TileOperations,
   type TileRunner,
   type TileTask,
   tileAfterTile,
   tileOperations,
 } from "./tile-operations.js";
-
-/** Bytes that the kernels work in, besides the arrays that are taken from them. */
-export function kernelRoom(channels: number): number {
-  return operationRoom(channels);
-}
 
 /**
  * Fast kernels with a memory of their own. The memory is freed when this object and its arrays are dropped.

@@ -63,10 +63,6 @@ export function openTileThreads(bytes: number, channels: number, threads: number
   const room = kernelRoom(channels) + 4 * ALIGNMENT;
   const memory = createKernelMemory(bytes + others * room, others > 0);
   const arena = arenaOver(memory, 0, bytes);
-  if (others === 0) {
-    touchPages(arena.buffer);
-    return { kernels: tileKernels(arena), close: async () => {} };
-  }
   const board = createTileBoard();
   let open = true;
   const workers = Array.from({ length: others }, (_, i) => {
@@ -76,6 +72,7 @@ export function openTileThreads(bytes: number, channels: number, threads: number
   });
   const exits = workers.map(exitOf);
   touchPages(arena.buffer);
+  if (others === 0) return { kernels: tileKernels(arena), close: async () => {} };
   const run: TileRunner = (task, work) => {
     if (!open || task.tiles < 2 || task.tiles > MOST_TILES) return tileAfterTile(task, work);
     putUp(board, task);

@@ -6,7 +6,7 @@
  */
 import { BlemishError } from "../../errors.js";
 import { BLOCK, type Kernels, LANES } from "../../kernels/kernels.js";
-import { kernelRoom } from "../../kernels/wasm-kernels.js";
+import { kernelRoom } from "../../kernels/tile-operations.js";
 import {
   createStaging,
   pictureBlock,
