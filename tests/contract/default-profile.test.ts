@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { writeModelFile } from "@blemish/core";
 import { evaluateModel, findImages, open, recognizeDataset, trainModel } from "@blemish/node";
 import { afterAll, expect, it } from "vitest";
-import { sha256 } from "../../packages/node/src/model/trained-model-file.js";
+import { sha256 } from "../../packages/node/src/sha256.js";
 import { describeShared, sharedPath } from "../support/shared.js";
 
 const folder = mkdtempSync(join(tmpdir(), "blemish-default-"));

@@ -9,7 +9,7 @@ import { adaptiveCalibrator, evaluator, type TrainedModelFile, writeModelFile } 
 import { importBackboneFile, open, readMask, trainModel, writeBackbone } from "@blemish/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unpackFactor } from "../../packages/core/src/stages/padim/unpack-factor.js";
-import { sha256 } from "../../packages/node/src/model/trained-model-file.js";
+import { sha256 } from "../../packages/node/src/sha256.js";
 import { readNpy } from "../support/npy.js";
 import { describeShared, sharedPath } from "../support/shared.js";
 

@@ -194,7 +194,7 @@ describe("files", () => {
   it("of a later version, cut off or changed are refused in words", async () => {
     const model = await readFile(at("story/part.blemish"));
     const { metadata, arrays } = readSafeTensors(model, "model");
-    const manifest = (metadata.manifest ?? "").replace('"version":2', '"version":3');
+    const manifest = (metadata.manifest ?? "").replace(/"version":\d+/, '"version":99');
     await writeFile(at("later.blemish"), writeSafeTensors({ metadata: { ...metadata, manifest }, arrays }));
     await writeFile(at("cut.blemish"), model.subarray(0, model.length - 1000));
     const flipped = Buffer.from(model);

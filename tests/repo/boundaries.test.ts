@@ -24,6 +24,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
       "stages/backbone/manifest.ts",
       "stages/padim/packed-gaussians.ts",
       "stages/padim/pack-gaussians.ts",
+      "stages/padim/pack-whole.ts",
     ],
     types: ["stages/", "anomalib/"],
   },

@@ -1,11 +1,16 @@
 /** Whitening factors and embeddings for tests of packed Gaussians. */
 import { cholesky, invertLower, packedLength } from "../../packages/core/src/linalg/cholesky.js";
 import { seededRandom } from "../../packages/core/src/random.js";
-import { emptyHead, packBlock } from "../../packages/core/src/stages/padim/pack-block.js";
-import type {
-  FactorPrecision,
-  PackedGaussians,
+import { headPacker } from "../../packages/core/src/stages/padim/head-packer.js";
+import {
+  blockCount,
+  type FactorPrecision,
+  groupCount,
+  type PackedGaussians,
+  packedRows,
+  scaleRows,
 } from "../../packages/core/src/stages/padim/packed-gaussians.js";
+import { storedEntries } from "../../packages/core/src/stages/padim/round-block.js";
 
 /** Statistics of one cell and vectors to measure there. */
 export interface CellSample {
@@ -65,7 +70,7 @@ export function exactDistance({ mean, factor }: CellSample, vector: Float32Array
 /** Cells packed side by side. */
 export function packCells(samples: readonly CellSample[], precision: FactorPrecision): PackedGaussians {
   const channels = samples[0].mean.length;
-  const head = emptyHead(channels, samples.length, precision);
+  const packer = headPacker(channels, samples.length, precision);
   const rows = packedLength(channels);
   for (let block = 0; block * 8 < samples.length; block++) {
     const data = new Float64Array(rows * 8);
@@ -74,12 +79,45 @@ export function packCells(samples: readonly CellSample[], precision: FactorPreci
         data[at * 8 + lane] = value;
       });
       mean.forEach((value, d) => {
-        head.mean[(block * channels + d) * 8 + lane] = value;
+        packer.mean[(block * channels + d) * 8 + lane] = value;
       });
     });
-    packBlock(head, block, data);
+    packer.add(data);
   }
-  return head;
+  return packer.finish();
+}
+
+/** Gaussians that are all 0, with room for every entry of the triangles, to be filled. */
+export function emptyHead(channels: number, cells: number, precision: FactorPrecision): PackedGaussians {
+  const blocks = blockCount(cells);
+  return {
+    channels,
+    cells,
+    precision,
+    mean: new Float32Array(blocks * channels * 8),
+    linkedGroups: new Int16Array(blocks).fill(groupCount(channels)),
+    order: new Int16Array(0),
+    factor: storedEntries(precision, blocks * packedRows(channels) * 8),
+    scale: precision === "float32" ? null : new Float32Array(blocks * scaleRows(channels) * 8),
+  };
+}
+
+/** A head in which each cell links about half of its channels; the same every time. */
+export function sparseHead(channels: number, cells: number, precision: FactorPrecision): PackedGaussians {
+  const random = seededRandom(channels * 100 + cells);
+  const packer = headPacker(channels, cells, precision);
+  for (let at = 0; at < packer.mean.length; at++) packer.mean[at] = random.normal();
+  for (let block = 0; block < blockCount(cells); block++) {
+    const linked = Array.from({ length: channels * 8 }, () => random.int(2) === 0);
+    const triangles = new Float64Array(packedLength(channels) * 8);
+    for (let i = 0, at = 0; i < channels; i++)
+      for (let j = 0; j <= i; j++)
+        for (let lane = 0; lane < 8; lane++, at++)
+          if (i === j) triangles[at] = 1 + random.next();
+          else if (linked[i * 8 + lane] && linked[j * 8 + lane]) triangles[at] = random.normal();
+    packer.add(triangles);
+  }
+  return packer.finish();
 }
 
 /** Vector `v` of every cell as an embedding `[channels, cells]`. */

@@ -19,7 +19,7 @@ export function smallModel(): TrainedModelFile {
   return {
     manifest: {
       format: "blemish-model",
-      version: 2,
+      version: 3,
       origin: "blemish",
       profile: "blemish",
       task: "segmentation",
@@ -66,6 +66,8 @@ export function smallModel(): TrainedModelFile {
       cells: 6,
       precision: "float32",
       mean: ramp(2 * 8),
+      linkedGroups: Int16Array.of(1),
+      order: new Int16Array(0),
       factor: ramp(16 * 8),
       scale: null,
     },

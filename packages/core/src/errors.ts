@@ -176,7 +176,7 @@ export const ERRORS = {
   },
   MODEL_STATISTICS: {
     problem: "cannot be turned into a model",
-    next: "Check that the training pictures differ and show the same part.",
+    next: "Train with pictures that differ and show the same part; an export still runs whole (--engine onnx).",
     exit: 2,
     http: 422,
   },

@@ -35,6 +35,7 @@ export { resizeLinearMap } from "./stages/image/resize-linear-map.js";
 export { resizeNearest } from "./stages/image/resize-nearest.js";
 export { rgbFromPixels } from "./stages/image/rgb-from-pixels.js";
 export { toRgb } from "./stages/image/to-rgb.js";
+export { turnedPictures } from "./stages/image/turned-pictures.js";
 
 // preprocess
 export { preProcess, preProcessedSize } from "./stages/preprocess/pre-process.js";
@@ -66,9 +67,32 @@ export { type Embedding, type EmbeddingSpec, embed } from "./stages/embedding/em
 
 // padim
 export type { Gaussians } from "./stages/padim/gaussian.js";
+export type { SharePart } from "./stages/padim/packed-distances.js";
 export type { FactorPrecision, PackedGaussians } from "./stages/padim/packed-gaussians.js";
 export { headBytes } from "./stages/padim/place-gaussians.js";
 export type { Moments } from "./stages/padim/moments.js";
+
+// patchcore
+export {
+  type BankPrecision,
+  bankBytes,
+  makePatchBank,
+  type PatchBank,
+} from "./stages/patchcore/patch-bank.js";
+export {
+  type PatchDistances,
+  patchDistanceBytes,
+  patchDistances,
+} from "./stages/patchcore/patch-distances.js";
+export { placeBank } from "./stages/patchcore/place-bank.js";
+export {
+  type BankSelection,
+  bankSelection,
+  RECOMMENDED_SELECTION,
+  type SelectionProgress,
+  selectionBytes,
+} from "./stages/patchcore/select-bank.js";
+export type { SelectionOptions } from "./stages/patchcore/selection-plan.js";
 
 // score-map
 export { imageScore, type ScoreRule } from "./stages/score-map/image-score.js";
@@ -124,7 +148,12 @@ export {
   type ThresholdWish,
 } from "./pipeline/change-threshold.js";
 export { type AdaptiveCalibrator, adaptiveCalibrator } from "./pipeline/adaptive-calibrator.js";
-export { detectorBytes, learnedDetector } from "./pipeline/learned-detector.js";
+export {
+  detectorBytes,
+  helperBytes,
+  helperWork,
+  learnedDetector,
+} from "./pipeline/learned-detector.js";
 export {
   type Curve,
   type DefectFigures,
@@ -136,6 +165,7 @@ export {
 } from "./pipeline/evaluate.js";
 
 // metrics
+export { median } from "./metrics/median.js";
 export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith } from "./metrics/promise.js";
 export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
 export { type ScoreChange, type ScoredSide, scoreChange } from "./metrics/score-change.js";
@@ -191,9 +221,18 @@ export {
   type KernelMemory,
 } from "./kernels/arena.js";
 export { fastRowFilters } from "./kernels/fast-row-filters.js";
+export { unpackRowsHere } from "./kernels/fast-row-unpacker.js";
 export { hasSimd } from "./kernels/has-simd.js";
 export type { Kernels } from "./kernels/kernels.js";
 export type { FilteredRows, RowFilters } from "./kernels/row-filters.js";
+export {
+  MOST_ROW_BYTES,
+  type PackedRows,
+  type PlacedStream,
+  type RowCollector,
+  type RowUnpacker,
+  rowUnpacker,
+} from "./kernels/row-unpacker.js";
 export {
   kernelRoom,
   OPERATIONS,
@@ -282,10 +321,10 @@ export { writeOnnx } from "./onnx/write-onnx.js";
 
 // anomalib
 export { type DescribeOptions, type DescribeRequest, describeModel } from "./anomalib/describe-model.js";
-export type { EngineFacts } from "./anomalib/engine-facts.js";
+export type { BankFacts, EngineFacts } from "./anomalib/engine-facts.js";
 export type { Blur } from "./anomalib/find-blur.js";
 export type { Grid } from "./anomalib/find-padim.js";
-export type { Tap } from "./anomalib/find-taps.js";
+export { layerNames, type Tap } from "./anomalib/find-taps.js";
 export type { GraphPreprocessing } from "./anomalib/graph-preprocessing.js";
 export type { GraphThreshold } from "./anomalib/graph-thresholds.js";
 export {
@@ -306,7 +345,9 @@ export type {
 } from "./anomalib/model-description.js";
 export type { KindDetails } from "./anomalib/model-kind.js";
 export { type JsonObject, type JsonValue, parseJson } from "./anomalib/parse-json.js";
-export { type NotRecognised, type RecognisedPadim, recognisePadim } from "./anomalib/recognise-padim.js";
+export type { NotRecognised } from "./anomalib/recognition.js";
+export { type RecognisedPadim, recognisePadim } from "./anomalib/recognise-padim.js";
+export { type RecognisedPatchcore, recognisePatchcore } from "./anomalib/recognise-patchcore.js";
 export { parseTransform } from "./anomalib/transform.js";
 
 // synth

@@ -11,6 +11,8 @@ export {
   quantiseOnPictures,
 } from "./backbones/quantise-backbone.js";
 export { INT8_MODEL, type WrittenBackbone, writeBackbone } from "./backbones/write-backbone.js";
+// base
+export { sha256 } from "./sha256.js";
 // bench
 export { type BenchOptions, benchModel } from "./bench/bench-model.js";
 export type {

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { writeSafeTensors } from "@blemish/core";
 import { loadBackbone } from "@blemish/node";
-import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyResnet } from "../../../../tests/support/tiny-resnet.js";
-import { addBackbone } from "./backbone-import.js";
+import { createProgram } from "../program.js";
 
 let root = "";
 let file = "";
@@ -24,10 +23,7 @@ afterAll(() => rm(root, { recursive: true }));
 async function run(...words: string[]) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const codes: number[] = [];
-  const program = new Command("blemish")
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined });
-  addBackbone(program, terminal, new AbortController().signal, (code) => codes.push(code));
+  const program = createProgram(terminal, new AbortController().signal, (code) => codes.push(code));
   await program.parseAsync(["backbone", "import", ...words], { from: "user" });
   return { codes, out: String(terminal.stdout.read() ?? "") };
 }
@@ -82,10 +78,7 @@ describe("blemish backbone import", () => {
 
   it("shows its options and examples", async () => {
     const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
-    const program = new Command("blemish")
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => terminal.stdout.write(text) });
-    addBackbone(program, terminal, new AbortController().signal, () => undefined);
+    const program = createProgram(terminal, new AbortController().signal, () => undefined);
     await expect(
       program.parseAsync(["backbone", "import", "--help"], { from: "user" }),
     ).rejects.toMatchObject({ exitCode: 0 });

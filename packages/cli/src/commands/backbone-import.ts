@@ -13,7 +13,6 @@ import { numberList } from "../options/number-list.js";
 import { badValue, choice, wholeNumber } from "../options/values.js";
 import { reportText } from "../report/report-text.js";
 import type { Terminal } from "../terminal.js";
-import { addBackboneQuantise } from "./backbone-quantise.js";
 
 /** The words of the options as commander gives them. */
 export interface BackboneImportWords {
@@ -36,18 +35,9 @@ const RESIZES = ["nearest", "linear", "area", "antialias"] as const satisfies re
 /** Largest side that can be asked for, in pixels. */
 const MOST_PIXELS = 65_536;
 
-/** Adds `backbone` with its commands to the program. */
-export function addBackbone(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
-  const backbone = program
-    .command("backbone")
-    .summary("bring your own network")
-    .description("Networks to train with.");
-  backbone
+/** Adds the command `import` to `backbone`. */
+export function addBackboneImport(backbone: Command): Command {
+  return backbone
     .command("import")
     .summary("make a backbone of a network")
     .description("Makes a folder for --backbone of a ResNet's weights (safetensors) or of an ONNX network.")
@@ -76,12 +66,7 @@ export function addBackbone(
       "--source <text>",
       "where the weights come from, kept in the manifest (default: the file and its hash)",
     )
-    .addHelpText("after", EXAMPLES)
-    .action(async (file: string, words: BackboneImportWords) =>
-      report(await backboneImportCommand(file, words, terminal)),
-    );
-  addBackboneQuantise(backbone, terminal, signal, report);
-  return backbone;
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { loadBackbone } from "@blemish/node";
-import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSmallSet } from "../../../../tests/support/small-set.js";
-import { addBackboneQuantise } from "./backbone-quantise.js";
+import { createProgram } from "../program.js";
 
 let root = "";
 let pictures = "";
@@ -19,9 +18,8 @@ afterAll(() => rm(root, { recursive: true }));
 async function run(words: readonly string[], signal = new AbortController().signal) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const codes: number[] = [];
-  const program = new Command("blemish").exitOverride().configureOutput({ writeErr: () => undefined });
-  addBackboneQuantise(program, terminal, signal, (code) => codes.push(code));
-  await program.parseAsync(["quantise", ...words], { from: "user" });
+  const program = createProgram(terminal, signal, (code) => codes.push(code));
+  await program.parseAsync(["backbone", "quantise", ...words], { from: "user" });
   return { codes, out: String(terminal.stdout.read() ?? "") };
 }
 

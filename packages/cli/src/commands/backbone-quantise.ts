@@ -19,13 +19,8 @@ export interface BackboneQuantiseWords {
 const MOST_PIXELS = 4096;
 
 /** Adds the command `quantise` to `backbone`. */
-export function addBackboneQuantise(
-  backbone: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): void {
-  backbone
+export function addBackboneQuantise(backbone: Command): Command {
+  return backbone
     .command("quantise")
     .summary("add an int8 network to a backbone")
     .description(
@@ -40,10 +35,7 @@ export function addBackboneQuantise(
     .requiredOption("-o, --output <dir>", "the folder to make")
     .option("--size <pixels>", "side of the network's input (default: 256)")
     .option("--quiet", "no progress and no words")
-    .addHelpText("after", EXAMPLES)
-    .action(async (name: string, words: BackboneQuantiseWords) =>
-      report(await backboneQuantiseCommand(name, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -17,12 +17,7 @@ export const BENCH_SCHEMA_VERSION = 1;
 const STAGE_NAMES = { start: "Starting", memory: "Memory", rounds: "Measuring" } as const;
 
 /** Adds the command to the program. */
-export function addBench(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addBench(program: Command): Command {
   return program
     .command("bench")
     .summary("measure a model on this machine")
@@ -48,10 +43,7 @@ export function addBench(
     .option("--decoded", "also measure pictures that are in memory as pixels")
     .option("--json", "print all figures as one JSON object on standard output")
     .option("--quiet", "no progress, and no words with --json")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: BenchWords) =>
-      report(await benchCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -26,12 +26,7 @@ export interface CalibrateWords {
 }
 
 /** Adds the command to the program. */
-export function addCalibrate(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addCalibrate(program: Command): Command {
   return program
     .command("calibrate")
     .summary("thresholds from labelled pictures, as Anomalib")
@@ -45,10 +40,7 @@ export function addCalibrate(
     .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words, only warnings")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: CalibrateWords) =>
-      report(await calibrateCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -43,12 +43,7 @@ export interface EvaluateWords extends EngineWords {
 }
 
 /** Adds the command to the program. */
-export function addEvaluate(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addEvaluate(program: Command): Command {
   return program
     .command("evaluate")
     .summary("test a model on labelled pictures")
@@ -72,10 +67,7 @@ export function addEvaluate(
     .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words, only warnings and what was asked for")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: EvaluateWords) =>
-      report(await evaluateCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { renderPart } from "@blemish/core";
 import { encodePng, loadModelFile } from "@blemish/node";
-import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
-import { addImport } from "./import.js";
+import { createProgram } from "../program.js";
 
 let root = "";
 beforeAll(async () => {
@@ -18,8 +17,7 @@ afterAll(() => rm(root, { recursive: true }));
 async function run(...words: string[]) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const codes: number[] = [];
-  const program = new Command("blemish").exitOverride().configureOutput({ writeErr: () => undefined });
-  addImport(program, terminal, new AbortController().signal, (code) => codes.push(code));
+  const program = createProgram(terminal, new AbortController().signal, (code) => codes.push(code));
   await program.parseAsync(["import", ...words], { from: "user" });
   return { codes, out: String(terminal.stdout.read() ?? "") };
 }

@@ -28,12 +28,7 @@ export interface ImportWords {
 }
 
 /** Adds the command to the program. */
-export function addImport(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addImport(program: Command): Command {
   return program
     .command("import")
     .summary("turn an Anomalib export into a model file")
@@ -51,10 +46,7 @@ export function addImport(
     )
     .option("--pictures <path>", "pictures such as it will see, for int8; can be repeated", collect)
     .option("--json", "print what was recognised as one JSON object on standard output")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: ImportWords) =>
-      report(await importCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

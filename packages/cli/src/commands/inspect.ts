@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BlemishError, type ExternalFiles, externalDataFiles } from "@blemish/core";
 import { type ModelReport, readModel, writeFileAtomic } from "@blemish/node";
+import type { Command } from "commander";
 import { inspectPage } from "../html/inspect-page.js";
 import { tensorView } from "../html/tensor-view.js";
 import { viewModel } from "../html/view-model.js";
-import { modelAndRest, profileOf } from "../options/predict-options.js";
+import { modelAndRest, profileOf, WORDS } from "../options/predict-options.js";
 import { modelReport } from "../report/model-report.js";
 import { reportText } from "../report/report-text.js";
 import { type Terminal, writeLine } from "../terminal.js";
@@ -21,6 +22,22 @@ export interface InspectWords {
   readonly profile?: string;
   readonly json?: boolean;
   readonly html?: string;
+}
+
+/** Adds the command to the program. */
+export function addInspect(program: Command): Command {
+  return program
+    .command("inspect")
+    .summary("explain a model")
+    .description("Explains a model: inputs, outputs, what was recognised and why, thresholds, normalisation.")
+    .usage("[options] MODEL")
+    .argument("[model...]", "the ONNX file, or the folder that holds it")
+    .option("--weights <file>", "the model, instead of the argument")
+    .option("--metadata <file>", "the model's metadata.json (default: the one beside the model)")
+    .option("--profile <profile>", `conventions to follow: ${WORDS.profile.join(", ")} (default: detected)`)
+    .option("--json", "print everything as one JSON object")
+    .option("--html <file>", "write one self-contained page with the graph to walk through")
+    .addHelpText("after", EXAMPLES);
 }
 
 /**
@@ -95,3 +112,8 @@ async function externalFiles({ path, onnx }: ModelReport): Promise<ExternalFiles
   }
   return files;
 }
+
+const EXAMPLES = `
+Examples:
+  blemish inspect model.onnx
+  blemish inspect model.onnx --html model.html`;

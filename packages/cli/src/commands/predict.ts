@@ -1,14 +1,51 @@
 /** `blemish predict`: finds pictures, opens the model, judges one after another, reports, and counts. */
 import { type Model, open } from "@blemish/node";
+import { type Command, Option } from "commander";
+import { ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
 import { findPictures } from "../options/find-pictures.js";
-import { choiceWords, parallelism } from "../options/mode-words.js";
-import { type PredictOptions, type PredictWords, predictOptions } from "../options/predict-options.js";
+import { choiceWords, MODE_OPTION, parallelism } from "../options/mode-words.js";
+import { type PredictOptions, type PredictWords, predictOptions, WORDS } from "../options/predict-options.js";
+import { collect } from "../options/values.js";
 import { type OutputTarget, outputTarget } from "../output/output-path.js";
 import { openReport } from "../output/report.js";
 import { exitCode, summary } from "../output/summary.js";
 import { prepareTarget, type WritePlan } from "../output/write-result.js";
 import { PIPE_CLOSED, type Terminal, writeLine } from "../terminal.js";
 import { predictBatch } from "./predict-batch.js";
+
+/** Adds the command to the program. */
+export function addPredict(program: Command): Command {
+  return program
+    .command("predict")
+    .summary("judge pictures")
+    .description(
+      "Judges pictures: one line each with verdict and score, written pictures and data if asked for.",
+    )
+    .usage("[options] MODEL INPUT...")
+    .argument("[model-and-inputs...]", "the model, then pictures, folders (recursively) and quoted globs")
+    .option("--weights <file>", "the model, instead of the first argument")
+    .option("--metadata <file>", "the model's metadata.json (default: the one beside the model)")
+    .option("--input <path>", "a picture, folder or glob; can be repeated", collect)
+    .option("--output <path>", "write a picture of each result: a folder, or a file name for one picture")
+    .option("--task <task>", `view to draw: ${WORDS.task.join(", ")} (default: the model's task)`)
+    .option("--visualization-mode <mode>", `picture to draw: ${WORDS.mode.join(", ")} (default: simple)`)
+    .addOption(new Option("--visualization_mode <mode>", "the same").hideHelp())
+    .option("--show", "open the first pictures in the system's viewer")
+    .option("--json", "print one JSON object per picture on standard output")
+    .option("--csv <file>", "write a CSV table; - for standard output")
+    .option("--maps <dir>", "write each raw anomaly map as .npy (float32) into this folder")
+    .option("--threshold <number>", "image threshold in raw units, instead of the model's")
+    .option("--profile <profile>", `conventions to follow: ${WORDS.profile.join(", ")} (default: detected)`)
+    .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
+    .option(...ENGINE_OPTION)
+    .option(...FACTORS_OPTION)
+    .option(...MODE_OPTION)
+    .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
+    .option("--threads <n>", "threads of each network (default: cores / workers)")
+    .option("--device <device>", "accepted for Anomalib's sake; only CPU")
+    .option("--quiet", "no progress and no summary")
+    .addHelpText("after", EXAMPLES);
+}
 
 /**
  * Runs the command.
@@ -80,3 +117,13 @@ async function judgeAll(
   }
   return exitCode(report.counts());
 }
+
+const EXAMPLES = `
+Examples:
+  blemish predict model.onnx part.png
+  blemish predict model.onnx pictures/ --output results --visualization-mode full
+  blemish predict model.onnx "line-2/**/*.jpg" --json > results.jsonl
+  blemish predict --weights model.onnx --metadata metadata.json --input part.png --output seen.png
+
+Exit codes: 0 all good, 1 something anomalous, 2 something failed or could not be judged, 64 wrong usage,
+130 cancelled.`;

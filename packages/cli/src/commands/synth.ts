@@ -4,7 +4,7 @@ import { BlemishError, PART_KINDS, type PartKind, type SynthSetOptions } from "@
 import { writeSynthSet } from "@blemish/node";
 import type { Command } from "commander";
 import { workersOf } from "../options/predict-options.js";
-import { choice, wholeNumber } from "../options/values.js";
+import { choice, missing, wholeNumber } from "../options/values.js";
 import { startTalk } from "../output/talk.js";
 import { counted } from "../report-page/rate-words.js";
 import type { Terminal } from "../terminal.js";
@@ -29,12 +29,7 @@ const DEFAULTS = { train: 60, good: 20, bad: 25, size: 256, seed: 0 };
 const MOST = { pictures: 1_000_000, pixels: 4096 };
 
 /** Adds the command to the program. */
-export function addSynth(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addSynth(program: Command): Command {
   return program
     .command("synth")
     .summary("draw a data set to try things on")
@@ -51,10 +46,7 @@ export function addSynth(
     .option("--seed <n>", `the same seed draws the same pictures (default: ${DEFAULTS.seed})`)
     .option("--workers <n>", "pictures drawn side by side, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: SynthWords) =>
-      report(await synthCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**
@@ -77,8 +69,7 @@ export async function synthCommand(
     });
   const kind = choice("the kind", word, SYNTH_WORDS);
   const { output, workers } = words;
-  if (output === undefined)
-    throw new BlemishError("OPTION_VALUE", { subject: "--output", expected: "a folder", found: "nothing" });
+  if (output === undefined) throw missing("--output", "a folder");
   const set = setOptions(words);
   const wanted = workersOf(workers);
   const talk = startTalk({ json: false, quiet: words.quiet ?? false }, terminal);

@@ -24,11 +24,7 @@ export interface ThresholdWords {
 }
 
 /** Adds the command to the program. */
-export function addThreshold(
-  program: Command,
-  terminal: Terminal,
-  report: (exitCode: number) => void,
-): Command {
+export function addThreshold(program: Command): Command {
   return program
     .command("threshold")
     .summary("show or change a threshold")
@@ -42,10 +38,7 @@ export function addThreshold(
     .option("--reason <text>", "why, kept in the model with the change")
     .option("-o, --output <file>", "write the changed model here (default: the model itself)")
     .option("--json", "print the threshold as one JSON object on standard output")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: ThresholdWords) =>
-      report(await thresholdCommand(positional, words, terminal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

@@ -36,12 +36,7 @@ import { namedSuspects, trainedWords } from "../training/trained-words.js";
 export const TRAIN_SCHEMA_VERSION = 1;
 
 /** Adds the command to the program. */
-export function addTrain(
-  program: Command,
-  terminal: Terminal,
-  signal: AbortSignal,
-  report: (exitCode: number) => void,
-): Command {
+export function addTrain(program: Command): Command {
   return program
     .command("train")
     .summary("learn good parts")
@@ -78,10 +73,7 @@ export function addTrain(
     .option("--strict", "refuse to start when the health check finds an error")
     .option("--json", "print the outcome as one JSON object on standard output")
     .option("--quiet", "no progress and no words, only warnings")
-    .addHelpText("after", EXAMPLES)
-    .action(async (positional: string[], words: TrainWords) =>
-      report(await trainCommand(positional, words, terminal, signal)),
-    );
+    .addHelpText("after", EXAMPLES);
 }
 
 /**

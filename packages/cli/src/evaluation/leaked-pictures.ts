@@ -1,7 +1,7 @@
 /** Test pictures that the model was trained on: a test on them proves nothing. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { DatasetItem, TrainedManifest } from "@blemish/core";
+import { sha256 } from "@blemish/node";
 
 /** Those items whose files, byte for byte, took part in the training. Unreadable files are not among them. */
 export async function leakedPictures(
@@ -12,7 +12,7 @@ export async function leakedPictures(
   const leaked: DatasetItem[] = [];
   for (const item of items) {
     const bytes = await readFile(item.path).catch(() => null);
-    if (bytes !== null && known.has(createHash("sha256").update(bytes).digest("hex"))) leaked.push(item);
+    if (bytes !== null && known.has(sha256([bytes]))) leaked.push(item);
   }
   return leaked;
 }

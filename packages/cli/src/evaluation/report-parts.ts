@@ -1,9 +1,9 @@
 /** The report's data from what a command knows: model, health check, test, suspects. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import type { HealthReport, ModelDescription, TrainedModelFile } from "@blemish/core";
+import { sha256 } from "@blemish/node";
 import { manifestSections } from "../report-page/manifest-sections.js";
 import type {
   ReportCalibration,
@@ -55,14 +55,13 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
 
 async function trainedModel(path: string, { manifest }: TrainedModelFile): Promise<ReportModel> {
   const bytes = await readFile(path);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
   return {
     file: path,
     profile: manifest.profile,
     backbone: manifest.backbone.id,
     size: manifest.size,
     trainedOn: manifest.fit.count,
-    sections: manifestSections(manifest, { bytes: bytes.length, sha256, version }),
+    sections: manifestSections(manifest, { bytes: bytes.length, sha256: sha256([bytes]), version }),
   };
 }
 

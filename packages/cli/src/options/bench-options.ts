@@ -1,10 +1,10 @@
 /** What `blemish bench` was asked for: command-line words checked, and the settings that follow from `--compare`. */
-import { BlemishError, type Profile } from "@blemish/core";
+import type { Profile } from "@blemish/core";
 import type { OpenOptions } from "@blemish/node";
 import { type EngineWords, engineOptions } from "./engine-words.js";
 import { modeOf } from "./mode-words.js";
 import { modelAndRest, profileOf, workersOf } from "./predict-options.js";
-import { badValue, finiteNumber, wholeNumber } from "./values.js";
+import { badValue, finiteNumber, missing, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
 export interface BenchWords extends EngineWords {
@@ -67,12 +67,7 @@ export const COMPARABLE = Object.keys(SETTERS) as readonly (keyof typeof SETTERS
  */
 export function benchRequest(positional: readonly string[], words: BenchWords): BenchRequest {
   const { model, rest } = modelAndRest(positional, undefined);
-  if (rest.length === 0)
-    throw new BlemishError("OPTION_VALUE", {
-      subject: "the input",
-      expected: "a picture, a folder or a glob",
-      found: "nothing",
-    });
+  if (rest.length === 0) throw missing("the input", "a picture, a folder or a glob");
   const { rounds, seconds } = words;
   if (rounds !== undefined && seconds !== undefined)
     throw badValue("--seconds", "nothing beside --rounds, which says when to stop", seconds);

@@ -1,5 +1,6 @@
 /** The words of commands that take a model and, maybe, data sets. */
 import { BlemishError } from "@blemish/core";
+import { missing } from "./values.js";
 
 /**
  * The model, and what follows it.
@@ -11,11 +12,7 @@ export function modelWord(positional: readonly string[]): {
 } {
   const [model, ...rest] = positional;
   if (model !== undefined) return { model, rest };
-  throw new BlemishError("OPTION_VALUE", {
-    subject: "the model",
-    expected: "a model file",
-    found: "nothing",
-  });
+  throw missing("the model", "a model file");
 }
 
 /**
@@ -28,11 +25,7 @@ export function modelAndDatasets(positional: readonly string[]): {
 } {
   const { model, rest } = modelWord(positional);
   if (rest.length > 0) return { model, datasets: rest };
-  throw new BlemishError("OPTION_VALUE", {
-    subject: "the data set",
-    expected: "a folder or table with good and anomalous pictures",
-    found: "nothing",
-  });
+  throw missing("the data set", "a folder or table with good and anomalous pictures");
 }
 
 /**

@@ -1,9 +1,9 @@
 /** What `blemish predict` was asked for: command-line words checked and put together into one plain record. */
-import { BlemishError, type Profile, type Task } from "@blemish/core";
+import type { Profile, Task } from "@blemish/core";
 import type { EngineOptions, Mode } from "@blemish/node";
 import { type EngineWords, engineOptions } from "./engine-words.js";
 import { modeOf } from "./mode-words.js";
-import { badValue, choice, finiteNumber, wholeNumber } from "./values.js";
+import { badValue, choice, finiteNumber, missing, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
 export interface PredictWords extends EngineWords {
@@ -123,8 +123,4 @@ export function profileOf(word: string | undefined): Profile | null {
 export function workersOf(word: string | undefined): number | "auto" {
   if (word === undefined || word === "auto") return "auto";
   return wholeNumber("--workers", word, 1, MOST);
-}
-
-function missing(subject: string, expected: string): BlemishError {
-  return new BlemishError("OPTION_VALUE", { subject, expected, found: "nothing" });
 }

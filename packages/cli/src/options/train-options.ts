@@ -1,16 +1,10 @@
 /** What `blemish train` was asked for: command-line words checked and put together into one plain record. */
 import { join, parse } from "node:path";
-import {
-  type BackbonePrecision,
-  BlemishError,
-  type RecipeOptions,
-  type ScoreRule,
-  type TrainingProfile,
-} from "@blemish/core";
+import type { BackbonePrecision, RecipeOptions, ScoreRule, TrainingProfile } from "@blemish/core";
 import { FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
-import { badValue, choice, wholeNumber } from "./values.js";
+import { badValue, choice, missing, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
 export interface TrainWords {
@@ -159,8 +153,4 @@ function reportPath(word: string | boolean | undefined, output: string): string 
   if (typeof word === "string") return word;
   const { dir, name } = parse(output);
   return join(dir, `${name}.report.html`);
-}
-
-function missing(subject: string, expected: string): BlemishError {
-  return new BlemishError("OPTION_VALUE", { subject, expected, found: "nothing" });
 }

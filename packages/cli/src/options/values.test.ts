@@ -1,7 +1,7 @@
 import { BlemishError } from "@blemish/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choice, collect, finiteNumber, wholeNumber } from "./values.js";
+import { choice, collect, finiteNumber, missing, wholeNumber } from "./values.js";
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -52,5 +52,16 @@ describe("choice", () => {
 describe("collect", () => {
   it("gathers the values of a repeated option in their order", () => {
     expect(collect("b", collect("a", undefined))).toEqual(["a", "b"]);
+  });
+});
+
+describe("missing", () => {
+  it("says what has to be given", () => {
+    expect(missing("the input", "a picture")).toMatchObject({
+      code: "OPTION_VALUE",
+      subject: "the input",
+      expected: "a picture",
+      found: "nothing",
+    });
   });
 });

@@ -40,3 +40,8 @@ export function collect(value: string, before: readonly string[] | undefined): s
 export function badValue(option: string, expected: string, found: string): BlemishError {
   return new BlemishError("OPTION_VALUE", { subject: option, expected, found: JSON.stringify(found) });
 }
+
+/** The error for what has to be given and is not. */
+export function missing(subject: string, expected: string): BlemishError {
+  return new BlemishError("OPTION_VALUE", { subject, expected, found: "nothing" });
+}

@@ -1,4 +1,5 @@
 /** What is said about a batch when it is over: how many of each verdict, how fast, and the exit code that follows. */
+import { median } from "@blemish/core";
 import type { ResultLine } from "./result-line.js";
 
 /** Counts of a batch. */
@@ -36,18 +37,7 @@ export function summary(counts: BatchCounts, elapsedMs: number): string {
   const verdicts = `${counts.good} good, ${counts.anomalous} anomalous, ${counts.invalid} invalid`;
   const unwritten = counts.unwritten > 0 ? `, ${counts.unwritten} not written` : "";
   const rate = elapsedMs > 0 ? `${((total * 1000) / elapsedMs).toFixed(1)} pictures/s` : "";
-  const half = median(counts.ms);
-  const speed = [rate, half === null ? "" : `median ${half.toFixed(0)} ms per picture`].filter(
-    (part) => part !== "",
-  );
+  const half = counts.ms.length > 0 ? `median ${median(counts.ms).toFixed(0)} ms per picture` : "";
+  const speed = [rate, half].filter((part) => part !== "");
   return `${total} ${total === 1 ? "picture" : "pictures"}: ${verdicts}${unwritten}; ${speed.join(", ")}`;
-}
-
-/** The middle value (p50), the mean of the two middle ones for an even count; null for none. */
-export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }

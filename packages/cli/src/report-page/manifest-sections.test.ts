@@ -4,7 +4,7 @@ import { manifestSections } from "./manifest-sections.js";
 
 const manifest: TrainedManifest = {
   format: "blemish-model",
-  version: 2,
+  version: 3,
   origin: "blemish",
   profile: "blemish",
   task: "segmentation",

@@ -62,6 +62,13 @@ describe("modelReport", () => {
     expect(rowsOf()["Fast engine"]).toBe(
       "yes: 14 channels of 4,096 cells in our own kernels, the backbone in ONNX Runtime",
     );
+    const bank = { rows: 1638, neighbours: 9, enlargement: "bilinear", upsampling: "nearest" } as const;
+    const grid = { height: 28, width: 28 };
+    const rows = rowsOf({ engine: { fast: true, cells: 784, grid, channels: 384, sigma: 4, bank } });
+    expect(rows["Fast engine"]).toBe(
+      "yes: 784 patches against a bank of 1,638 × 384 in our own kernels, the backbone in ONNX Runtime",
+    );
+    expect([rows.Grid, rows.Enlargement]).toEqual(["28 × 28 patches", "layers bilinear, map to the nearest"]);
     const reason = "The fast engine needs PaDiM, one Gaussian for each cell; found: patchcore.";
     expect(rowsOf({ engine: { fast: false, reason } })["Fast engine"]).toBe(
       `no, the model runs whole in ONNX Runtime. ${reason}`,
@@ -75,6 +82,8 @@ describe("modelReport", () => {
     expect(rows.Range).toBe("0 to 26.5 (raw units)");
     expect(rows["Layer layer1"]).toBe("64 channels, one cell per 4 × 4 pixels");
     expect(rows["Channels kept"]).toBe("14 of 448");
+    const layers = [{ tensor: "a", layer: "a", channels: 1, stride: 4 }];
+    expect(rowsOf({ details: { ...facts.details, layers } })["Layer a"]).toMatch(/^1 channel, /);
     expect(rows.Blur).toBe("33 × 33, standard deviation 4 pixels");
     expect(rows.Parameters).toBe("3,641,847");
     expect(rows["Model file"]).toBe("14.6 MB");
@@ -144,4 +153,13 @@ it("says what a model file was made from when Anomalib trained it", () => {
     ["Network", "float32"],
     ["Factors", "float32"],
   ]);
+});
+
+it("says what comes out of a model file in the end, not what its network gives", () => {
+  for (const { manifest } of [smallModel(), smallImported()]) {
+    const report = modelReport({ ...facts, details: modelFileDetails(manifest) }, manifest);
+    const rows = report.flatMap((section) => section.rows).filter(([name]) => name === "Output");
+    const { width, height } = manifest.size;
+    expect(rows).toEqual([["Output", `anomaly map of ${width} × ${height} pixels, score`]]);
+  }
 });

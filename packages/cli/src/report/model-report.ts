@@ -47,7 +47,7 @@ export function modelReport(facts: ModelFacts, manifest: ModelManifest | null = 
     manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] },
     ...(manifest === null ? [] : [origin(manifest)]),
     decision(manifest?.origin === "blemish" ? { ...facts, scoreSource: null } : facts),
-    picture(facts),
+    picture(facts, manifest),
     graph(facts),
     file(facts),
   ];
@@ -83,7 +83,8 @@ function profileText(profile: NonNullable<ModelFacts["profile"]>): string {
 function algorithm({ details, engine, profile }: ModelFacts): Section {
   const rows: Row[] = [["Kind", KINDS[details.kind]]];
   for (const { layer, channels, stride } of details.layers) {
-    rows.push([`Layer ${layer}`, `${channels ?? "?"} channels, one cell per ${stride} × ${stride} pixels`]);
+    const count = channels === 1 ? "1 channel" : `${channels ?? "?"} channels`;
+    rows.push([`Layer ${layer}`, `${count}, one cell per ${stride} × ${stride} pixels`]);
   }
   if (details.channels !== null) {
     const total = details.totalChannels === null ? "" : ` of ${details.totalChannels}`;
@@ -97,6 +98,7 @@ function algorithm({ details, engine, profile }: ModelFacts): Section {
     rows.push(["Memory bank", `${number(patches)} patches of ${columns} values`]);
   }
   if (details.neighbours !== null) rows.push(["Neighbours", String(details.neighbours)]);
+  rows.push(...bankRows(engine));
   if (details.blur !== null) {
     const { kernelSize, sigma } = details.blur;
     const width = sigma === null ? "" : `, standard deviation ${short(sigma)} pixels`;
@@ -108,9 +110,25 @@ function algorithm({ details, engine, profile }: ModelFacts): Section {
 
 function engineText(engine: ModelFacts["engine"]): string {
   if (!engine.fast) return `no, the model runs whole in ONNX Runtime. ${engine.reason}`;
-  const { channels, cells } = engine;
-  return `yes: ${number(channels)} channels of ${number(cells)} cells in our own kernels, the backbone in ONNX Runtime`;
+  const { channels, cells, bank } = engine;
+  const work =
+    bank === undefined
+      ? `${number(channels)} channels of ${number(cells)} cells`
+      : `${number(cells)} patches against a bank of ${number(bank.rows)} × ${number(channels)}`;
+  return `yes: ${work} in our own kernels, the backbone in ONNX Runtime`;
 }
+
+/** What was recognised of a memory bank's surroundings. */
+function bankRows(engine: ModelFacts["engine"]): Row[] {
+  if (!engine.fast || engine.bank === undefined) return [];
+  const { grid, bank } = engine;
+  return [
+    ["Grid", `${grid.width} × ${grid.height} patches`],
+    ["Enlargement", `layers ${WAYS[bank.enlargement]}, map ${WAYS[bank.upsampling]}`],
+  ];
+}
+
+const WAYS = { nearest: "to the nearest", bilinear: "bilinear" } as const;
 
 function origin(manifest: ModelManifest): Section {
   return manifest.origin === "blemish" ? training(manifest) : importedFrom(manifest);
@@ -216,7 +234,11 @@ function rangeText({ min, max }: { readonly min: number; readonly max: number })
   return `${short(min)} to ${short(max)} (raw units)`;
 }
 
-function picture({ inputs, outputs, preprocessing, graphPreprocessing }: ModelFacts): Section {
+/** Of a model file the graph is its network alone: what comes out in the end is made of that network's layers. */
+function picture(
+  { inputs, outputs, preprocessing, graphPreprocessing }: ModelFacts,
+  manifest: ModelManifest | null,
+): Section {
   const rows: Row[] = inputs.map((value) => ["Input", valueText(value)]);
   preprocessing.forEach((step, index) => {
     rows.push([`Before it, step ${index + 1}`, stepText(step)]);
@@ -226,7 +248,8 @@ function picture({ inputs, outputs, preprocessing, graphPreprocessing }: ModelFa
     rows.push(["Inside, resize", `to ${resize.width} × ${resize.height} pixels, ${resize.mode}`]);
   if (mean !== null) rows.push(["Inside, mean", listed(mean, 4)]);
   if (std !== null) rows.push(["Inside, deviation", listed(std, 4)]);
-  rows.push(...outputs.map((value): Row => ["Output", valueText(value)]));
+  if (manifest === null) rows.push(...outputs.map((value): Row => ["Output", valueText(value)]));
+  else rows.push(["Output", `anomaly map of ${manifest.size.width} × ${manifest.size.height} pixels, score`]);
   return { title: "Pictures in, results out", rows, remarks: [] };
 }
 

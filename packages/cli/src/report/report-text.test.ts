@@ -26,9 +26,13 @@ describe("reportText", () => {
       }),
     );
   });
+  it("keeps a long name apart from its value", () => {
+    const name = "n".repeat(80);
+    expect(reportText([{ title: "T", rows: [[name, "v"]], remarks: [] }], plain)).toContain(`${name}  v`);
+  });
   it("lets no escape sequence of a file through", () => {
     const text = reportText(
-      [{ title: "T", rows: [["N", "a\u001b[31mb\u0007"]], remarks: ["\u009b2J"] }],
+      [{ title: "T", rows: [["N\u001b[1m", "a\u001b[31mb\u0007"]], remarks: ["\u009b2J"] }],
       plain,
     );
     for (const control of "\u001b\u0007\u009b") expect(text).not.toContain(control);

@@ -21,7 +21,9 @@ export function reportText(sections: readonly Section[], stream: OutputStream): 
 }
 
 function rowText(name: string, value: string, column: number, stream: OutputStream): string {
-  return `${INDENT}${paint(stream, "dim", name.padEnd(column))}${wrapped(value, INDENT.length + column)}`;
+  // A name that is longer than its column still stands apart from its value.
+  const label = `${printable(name)}  `.padEnd(column);
+  return `${INDENT}${paint(stream, "dim", label)}${wrapped(value, INDENT.length + column)}`;
 }
 
 /** Breaks text at spaces so that it fits behind an indent. */

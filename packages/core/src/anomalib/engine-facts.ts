@@ -1,21 +1,40 @@
-/** Whether a graph can run on the fast engine, in a few facts for a reader: `recognisePadim` in short. */
+/** Whether a graph can run on our own kernels, in a few facts for a reader: what was recognised of it, in short. */
 import { BlemishError } from "../errors.js";
+import { indexGraph } from "../onnx/graph-index.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import type { ExternalFiles } from "../onnx/tensor-values.js";
+import type { Upsampling } from "../stages/score-map/smoothing.js";
 import type { Grid } from "./find-padim.js";
-import { recognisePadim } from "./recognise-padim.js";
+import { modelKind } from "./model-kind.js";
+import { type RecognisedPadim, recognisePadim } from "./recognise-padim.js";
+import { type RecognisedPatchcore, recognisePatchcore } from "./recognise-patchcore.js";
+import type { NotRecognised } from "./recognition.js";
+
+/** The memory bank of a PatchCore graph and what is done with it. */
+export interface BankFacts {
+  /** Patches that are remembered. */
+  readonly rows: number;
+  /** Neighbours that weigh the image score; 1 = the largest distance as it is. */
+  readonly neighbours: number;
+  /** How coarser layers are brought to the grid. */
+  readonly enlargement: Upsampling;
+  /** How the grid is brought to the map's size. */
+  readonly upsampling: Upsampling;
+}
 
 /** What stands in for a graph, or why nothing does. */
 export type EngineFacts =
   | {
       readonly fast: true;
-      /** Cells that have a Gaussian of their own, and how they lie. */
+      /** Cells that have a distance of their own, and how they lie. */
       readonly cells: number;
       readonly grid: Grid;
-      /** Channels of each Gaussian. */
+      /** Channels of each cell: of its Gaussian, or of its patch and of the bank's rows. */
       readonly channels: number;
       /** Blur of the map, standard deviation in pixels. */
       readonly sigma: number;
+      /** What every cell is compared with: PatchCore only. */
+      readonly bank?: BankFacts;
     }
   | {
       readonly fast: false;
@@ -26,12 +45,35 @@ export type EngineFacts =
 /** The facts; damaged or missing weights are a reason too. */
 export function engineFacts(model: OnnxModel, files?: ExternalFiles): EngineFacts {
   try {
-    const found = recognisePadim(model, files);
-    if (!found.recognised) return { fast: false, reason: found.reason };
-    const { grid, channels, sigma } = found;
-    return { fast: true, cells: grid.width * grid.height, grid, channels: channels.length, sigma };
+    return modelKind(indexGraph(model.graph)) === "patchcore"
+      ? patchcoreFacts(recognisePatchcore(model, files))
+      : padimFacts(recognisePadim(model, files));
   } catch (error) {
     if (error instanceof BlemishError) return { fast: false, reason: error.message };
     throw error;
   }
+}
+
+function padimFacts(found: RecognisedPadim | NotRecognised): EngineFacts {
+  if (!found.recognised) return { fast: false, reason: found.reason };
+  const { grid, channels, sigma } = found;
+  return { fast: true, cells: grid.width * grid.height, grid, channels: channels.length, sigma };
+}
+
+function patchcoreFacts(found: RecognisedPatchcore | NotRecognised): EngineFacts {
+  if (!found.recognised) return { fast: false, reason: found.reason };
+  const { grid, bank, neighbours, embedding, map } = found;
+  return {
+    fast: true,
+    cells: grid.width * grid.height,
+    grid,
+    channels: bank.channels,
+    sigma: map.sigma,
+    bank: {
+      rows: bank.rows,
+      neighbours,
+      enlargement: embedding.enlargement ?? "nearest",
+      upsampling: map.upsampling,
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { floats, node, smallModel, smallPadim } from "../../../../tests/support/small-onnx.js";
 import { indexGraph } from "../onnx/graph-index.js";
-import { ancestors, findTaps } from "./find-taps.js";
+import { ancestors, findTaps, layerNames } from "./find-taps.js";
 
 describe("findTaps", () => {
   it("layers in concatenation order, with channels and stride", () => {
@@ -51,6 +51,26 @@ describe("findTaps", () => {
       ],
     });
     expect(findTaps(indexGraph(wide.graph), "all")).toHaveLength(64);
+  });
+});
+
+describe("layerNames", () => {
+  it("finds the layer behind a choice of channels, and gives the value's name where none shows", () => {
+    const { graph } = smallModel({
+      initialisers: [floats("net.layer2.0.conv.weight", [6, 3, 1, 1]), floats("w", [6, 6, 1, 1])],
+      nodes: [
+        node("Conv", ["input", "net.layer2.0.conv.weight"], "c"),
+        node("Relu", ["c"], "r"),
+        node("Gather", ["r", "indices"], "r.kept", { axis: 1 }),
+        node("Conv", ["r", "w"], "next"),
+      ],
+    });
+    expect(layerNames(graph, ["r.kept", "next", "/net/layer3/Relu_output_0", "none"])).toEqual([
+      "layer2",
+      "next",
+      "layer3",
+      "none",
+    ]);
   });
 });
 

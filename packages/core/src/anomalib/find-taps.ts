@@ -2,8 +2,8 @@
  * Which layers of the backbone an exported graph looks at: the tensors that are brought to one grid and
  * concatenated along the channels, with their channel count and stride.
  */
-import { type GraphIndex, intAttribute, intsAttribute } from "../onnx/graph-index.js";
-import type { OnnxNode } from "../onnx/onnx-model.js";
+import { type GraphIndex, indexGraph, intAttribute, intsAttribute } from "../onnx/graph-index.js";
+import type { OnnxGraph, OnnxNode } from "../onnx/onnx-model.js";
 
 /** Far more than any method compares. */
 const MAX_TAPS = 64;
@@ -35,6 +35,12 @@ export function findTaps(index: GraphIndex, name: string): Tap[] {
   return leaves.map((tensor) => describeTap(index, tensor));
 }
 
+/** Layers that values come from, as the backbone spells them (`layer2`); a value's own name where none shows. */
+export function layerNames(graph: OnnxGraph, tensors: readonly string[]): string[] {
+  const index = indexGraph(graph);
+  return tensors.map((tensor) => describeTap(index, tensor).layer);
+}
+
 /** Depth-first through concatenations and upsampling; each value once, so shared parts cannot multiply. */
 function collectLeaves(index: GraphIndex, start: string, seen: Set<string>, leaves: string[]): void {
   const waiting = [start];
@@ -60,14 +66,16 @@ const LAYER = /(?:^|[./])((?:layer|stages?|blocks?|features)[._]?\d+)(?=[./]|$)/
 function describeTap(index: GraphIndex, tensor: string): Tap {
   let channels: number | null = null;
   let keeps = true;
+  let nearest = true;
   let stride = 1;
   let layer = LAYER.exec(tensor)?.[1];
   for (const node of ancestors(index, tensor)) {
     if (node.opType === "Resize") break;
-    if (keeps && node.opType === "Conv") {
+    if (nearest && node.opType === "Conv") {
       const weight = node.inputs[1] ?? "";
-      channels = index.constants.get(weight)?.dims[0] ?? null;
+      if (keeps) channels = index.constants.get(weight)?.dims[0] ?? null;
       layer ??= LAYER.exec(node.name)?.[1] ?? LAYER.exec(weight)?.[1];
+      nearest = false;
     }
     keeps &&= KEEPS_CHANNELS.has(node.opType);
     stride *= intsAttribute(node, "strides")?.[0] ?? 1;

@@ -16,6 +16,7 @@ function endOf(changed: WholeParts = {}, outputs?: readonly OnnxValue[]) {
 describe("graphEnd", () => {
   const whole = {
     map: "raw",
+    score: "highest",
     normaliser: { image: { threshold: 3, range: 4 }, pixel: { threshold: 2.5, range: 5 } },
     decisions: { image: 0.5, pixel: 0.5 },
   };

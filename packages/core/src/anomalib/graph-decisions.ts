@@ -14,8 +14,10 @@ import {
 
 /** What stands behind the raw map of a 2.x graph. */
 export interface GraphEnd {
-  /** Name of the raw map `[1, 1, H, W]`. */
+  /** Name of the raw map `[batch, 1, H, W]`. */
   readonly map: string;
+  /** Name of the raw image score. */
+  readonly score: string;
   readonly normaliser: GraphNormaliser;
   readonly decisions: GraphDecisions;
 }
@@ -28,7 +30,7 @@ export function namedOutputs(outputs: readonly OnnxValue[]): boolean {
 }
 
 /**
- * Normalisation and decisions behind the raw map, whose maximum is the raw score.
+ * Normalisation and decisions behind the raw map and score.
  * @throws BlemishError MODEL_ENGINE when the graph ends in another way.
  */
 export function graphEnd(walk: GraphWalk): GraphEnd {
@@ -39,9 +41,9 @@ export function graphEnd(walk: GraphWalk): GraphEnd {
   if (others.length > 0 || missing.length > 0) throw refusal(expected, names.join(", ") || "none");
   const pixel = normalisedBehind(walk, "anomaly_map");
   const image = normalisedBehind(walk, "pred_score");
-  checkMaximum(walk, image.raw, pixel.raw);
   return {
     map: pixel.raw,
+    score: image.raw,
     normaliser: { image: image.normaliser, pixel: pixel.normaliser },
     decisions: {
       image: decisionBehind(walk, "pred_label", "pred_score"),
@@ -81,7 +83,11 @@ function cutBehind(walk: GraphWalk, output: string, what: string): string {
   throw refusal(what, `values cut at ${outer?.value} and ${inner?.value}`);
 }
 
-function checkMaximum(walk: GraphWalk, score: string, map: string): void {
+/**
+ * Checks that the raw score is the maximum of the raw map.
+ * @throws BlemishError MODEL_ENGINE when it is another number.
+ */
+export function checkMaximum(walk: GraphWalk, score: string, map: string): void {
   const what = "the maximum of the raw map as image score";
   const node = nodeBehind(walk, score, ["ReduceMax"], what);
   const data = resolved(walk, node.inputs[0] ?? "");

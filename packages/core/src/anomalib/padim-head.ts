@@ -4,16 +4,8 @@ import { intAttribute, intsAttribute } from "../onnx/graph-index.js";
 import { reducedAxes } from "../onnx/known-shapes.js";
 import type { OnnxNode, OnnxTensor } from "../onnx/onnx-model.js";
 import { tensorValues } from "../onnx/tensor-values.js";
-import {
-  constant,
-  dataAndConstant,
-  type GraphWalk,
-  nodeBehind,
-  refusal,
-  resolved,
-  sameDims,
-  shapeOf,
-} from "./graph-walk.js";
+import { type GraphWalk, nodeBehind, refusal, resolved, sameDims, shapeOf } from "./graph-walk.js";
+import { rootBehind } from "./root-behind.js";
 
 /** The Gaussians of a graph with n channels and P cells, and where their embedding comes from. */
 export interface PadimHead {
@@ -49,26 +41,12 @@ export function padimHead(walk: GraphWalk, distances: string): PadimHead {
   const [batch, one, height = 0, width = 0] = dims;
   if (dims.length !== 4 || batch !== 1 || one !== 1 || height > MAX_SIDE || width > MAX_SIDE)
     throw refusal("distances [1, 1, h, w]", `[${dims.join(", ")}]`);
-  const root = nodeBehind(walk, distances, ["Sqrt"], "a square root that gives the distances");
-  const squares = sumBehind(walk, clampedBehind(walk, root.inputs[0] ?? ""));
+  const squares = sumBehind(walk, rootBehind(walk, distances).squares);
   const { delta, inverseCovariance } = productBehind(walk, squares);
   const [cells = 0, , kept = 0] = inverseCovariance.dims.map((side, axis) => (axis === 1 ? 1 : side));
   if (cells !== width * height) throw refusal(`${width * height} Gaussians for the grid`, `${cells}`);
   const { mean, flat } = differenceBehind(walk, delta, { cells, kept });
   return { ...chosenBehind(walk, flat, kept, [height, width]), width, height, mean, inverseCovariance };
-}
-
-/** The values under the root are cut at 0 first: by a Clip or a Max. */
-function clampedBehind(walk: GraphWalk, name: string): string {
-  const what = "squared distances that are cut at 0";
-  const node = nodeBehind(walk, name, ["Clip", "Max"], what);
-  if (node.opType === "Max") {
-    const sides = dataAndConstant(walk, node);
-    if (sides?.value === 0) return sides.data;
-  } else if (constant(walk, node.inputs[1] ?? "") === 0 && (node.inputs[2] ?? "") === "") {
-    return node.inputs[0] ?? "";
-  }
-  throw refusal(what, `another ${node.opType}`);
 }
 
 /** The sum over channels, behind reshapes and transpositions that keep the cells in their order. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyHead } from "../stages/padim/pack-block.js";
+import { emptyHead } from "../../../../tests/support/packed-heads.js";
 import { checkHead } from "./check-head.js";
 
 /** 5 channels on 11 cells: padding on both axes, which holds zeros. */
@@ -38,5 +38,19 @@ describe("checkHead", () => {
     // The last channel of the last cell.
     (head.scale as Float32Array)[(1 * 8 + 4) * 8 + 2] = value;
     expect(() => checkHead(head, "x")).toThrow(/padim\.scale.*MODEL_BROKEN/);
+  });
+
+  it("accepts any order of the channels, and refuses one that does not name each once", () => {
+    // Two blocks in which the lists of the eight cells differ.
+    const order = Int16Array.from({ length: 2 * 5 * 8 }, (_, at) => (Math.floor(at / 8) + at) % 5);
+    const head = { ...goodHead("int16"), order };
+    expect(() => checkHead(head, "x")).not.toThrow();
+    for (const wrong of [-1, 5, 32767, order[8]]) {
+      const changed = order.slice();
+      changed[0] = wrong;
+      expect(() => checkHead({ ...head, order: changed }, "x"), String(wrong)).toThrow(
+        /padim\.order.*MODEL_BROKEN/,
+      );
+    }
   });
 });

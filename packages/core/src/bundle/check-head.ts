@@ -4,14 +4,33 @@ import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/pa
 
 /**
  * Refuses numbers that no training gives.
- * @throws MODEL_BROKEN for means or factors that are not finite, and for scales that are not finite and above 0.
+ * @throws MODEL_BROKEN for means or factors that are not finite, for scales that are not finite and above 0, and for
+ * orders that do not name every channel once.
  */
-export function checkHead({ channels, cells, mean, factor, scale }: PackedGaussians, subject: string): void {
+export function checkHead(head: PackedGaussians, subject: string): void {
+  const { channels, cells, mean, order, factor, scale } = head;
   if (!allFinite(mean)) throw broken(subject, "padim.mean", "finite numbers");
   if (factor instanceof Float32Array && !allFinite(factor))
     throw broken(subject, "padim.factor", "finite numbers");
   if (scale !== null && !scalesAreRight(scale, channels, cells))
     throw broken(subject, "padim.scale", "finite numbers above 0");
+  if (!everyChannelOnce(order, channels))
+    throw broken(subject, "padim.order", "every channel once for each cell");
+}
+
+/** @param order `[any, channels, 8]`. */
+function everyChannelOnce(order: Int16Array, channels: number): boolean {
+  // Where a channel was met last: 1 + number of the list.
+  const met = new Int32Array(channels);
+  for (let list = 0, size = channels * BLOCK_CELLS; list < order.length / channels; list++) {
+    const first = Math.floor(list / BLOCK_CELLS) * size + (list % BLOCK_CELLS);
+    for (let at = first; at < first + size; at += BLOCK_CELLS) {
+      // Beyond the channels undefined, which is no number.
+      if (!(met[order[at]] <= list)) return false;
+      met[order[at]] = list + 1;
+    }
+  }
+  return true;
 }
 
 function allFinite(values: Float32Array): boolean {

@@ -10,7 +10,7 @@ import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
 
 /** Version of the format that is written. Files of a later version are refused. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** What a training picture was: its name and the hash of its file. */
 export interface TrainingFile {

@@ -14,6 +14,24 @@ it("says what the manifest says", () => {
   });
 });
 
+it("names the layers of an imported model as its backbone does, and counts nothing that is not there", () => {
+  const { manifest } = smallImported();
+  const tap = (name: string) => ({ name, channels: 2, stride: 4, scale: 1 });
+  const taps = ["relu_2.kept", "relu_4.kept", "relu_6.kept.2"].map(tap);
+  const cut = {
+    ...manifest,
+    backbone: { ...manifest.backbone, taps },
+    embedding: { ...manifest.embedding, channels: [1, 0] },
+  };
+  const { layers, ...counts } = modelFileDetails(cut, ["layer1", "relu_4.kept"]);
+  expect(layers.map(({ tensor, layer }) => [tensor, layer])).toEqual([
+    ["relu_2.kept", "layer1"],
+    ["relu_4.kept", "relu_4"],
+    ["relu_6.kept.2", "relu_6"],
+  ]);
+  expect(counts).toMatchObject({ channels: 2, totalChannels: null, channelIndices: null });
+});
+
 it("says it of both origins, and of a map that is not blurred", () => {
   const { manifest } = smallImported();
   expect(modelFileDetails({ ...manifest, map: { ...manifest.map, sigma: 0 } })).toMatchObject({

@@ -67,6 +67,12 @@ describe("a model file", () => {
     expect(back.head.factor.buffer).toBe(memory);
   });
 
+  it("carries no hash where it stays in memory, and is refused where one is asked for", () => {
+    const unhashed = writeModelFile(smallModel(), null);
+    expect(readModelFile(unhashed, "part.blemish", null)).toEqual(smallModel());
+    expect(() => readModelFile(unhashed, "part.blemish", sha256)).toThrow(/its hash.*MODEL_BROKEN/);
+  });
+
   it("tells its manifest before the arrays are there", () => {
     const { manifest, old } = readModelStart(file.subarray(0, headerEnd(file)), "x");
     expect([manifest, old]).toEqual([smallModel().manifest, false]);
@@ -149,7 +155,7 @@ describe("a model file", () => {
 
   it("of a later version says so", () => {
     const model = smallModel();
-    const later = writeModelFile({ ...model, manifest: { ...model.manifest, version: 3 } }, sha256);
+    const later = writeModelFile({ ...model, manifest: { ...model.manifest, version: 4 } }, sha256);
     expect(() => readModelFile(later, "part.blemish", sha256)).toThrow(/MODEL_VERSION/);
   });
 

@@ -3,17 +3,18 @@
  * out; the hash function (SHA-256, hexadecimal) is handed in by the shell.
  */
 import { BlemishError } from "../errors.js";
-import {
-  BLOCK_CELLS,
-  blockCount,
-  type PackedGaussians,
-  packedRows,
-  scaleRows,
-} from "../stages/padim/packed-gaussians.js";
+import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { checkHead } from "./check-head.js";
 import { checkManifest } from "./check-manifest.js";
-import type { ImportedManifest, ModelManifest, TrainedManifest } from "./manifest.js";
-import { headFromVersion1, isVersion1, manifestFromVersion1 } from "./read-version-1.js";
+import { headArrays, readHead, tiledShapes } from "./head-arrays.js";
+import {
+  FORMAT_VERSION,
+  type ImportedManifest,
+  type ModelManifest,
+  type TrainedManifest,
+} from "./manifest.js";
+import { isVersion1, manifestFromVersion1 } from "./read-version-1.js";
+import { isVersion2, manifestFromVersion2 } from "./read-version-2.js";
 import {
   type NamedArray,
   readSafeTensors,
@@ -21,6 +22,7 @@ import {
   type SafeTensors,
   writeSafeTensors,
 } from "./safetensors.js";
+import { type TakeArray, takeArray } from "./take-array.js";
 
 /** SHA-256 of the concatenated parts, as 64 lower-case hexadecimal digits. */
 export type Sha256 = (parts: readonly Uint8Array[]) => string;
@@ -59,20 +61,19 @@ export type TrainedModelFile = ModelFile<TrainedManifest>;
 /** A model that Anomalib trained and Blemish recognised. */
 export type ImportedModelFile = ModelFile<ImportedManifest>;
 
-const LANES = 64;
-
 /**
  * The file's bytes; the same model gives the same bytes.
+ * @param sha256 null = the bytes stay in memory: they carry no hash, and only a reader that asks for none takes them.
  * @param allocate where they are to be written; it may be shared memory.
  */
 export function writeModelFile(
   model: ModelFile,
-  sha256: Sha256,
+  sha256: Sha256 | null,
   allocate?: (bytes: number) => Uint8Array,
 ): Uint8Array {
   const arrays = { ...commonArrays(model), ...trainedArrays(model) };
   const manifest = JSON.stringify(model.manifest, asPlainList);
-  const metadata = { manifest, sha256: hashOf(manifest, arrays, sha256) };
+  const metadata = { manifest, ...(sha256 !== null && { sha256: hashOf(manifest, arrays, sha256) }) };
   return writeSafeTensors({ metadata, arrays }, allocate);
 }
 
@@ -83,15 +84,15 @@ export function writeModelFile(
  */
 export function readModelFile(file: Uint8Array, subject: string, sha256: Sha256 | null): ModelFile {
   const { metadata, arrays } = readSafeTensors(file, subject);
-  const { manifest, old } = manifestIn(metadata, subject);
+  const { manifest, version } = manifestIn(metadata, subject);
   if (sha256 !== null && hashOf(metadata.manifest ?? "", arrays, sha256) !== metadata.sha256)
     throw new BlemishError("MODEL_BROKEN", {
       subject,
       expected: "content that matches its hash",
       found: "changed bytes",
     });
-  const take = reader(arrays, subject);
-  const head = old ? version1Head(manifest, take) : packedHead(manifest, take);
+  const take = takeArray(arrays, subject);
+  const head = readHead(manifest, version, take, subject);
   if (sha256 !== null) checkHead(head, subject);
   const rows = manifest.embedding.projectionRows;
   const common = {
@@ -114,7 +115,8 @@ export function readModelStart(
   start: Uint8Array,
   subject: string,
 ): { manifest: ModelManifest; old: boolean } {
-  return manifestIn(readSafeTensorsMetadata(start, subject), subject);
+  const { manifest, version } = manifestIn(readSafeTensorsMetadata(start, subject), subject);
+  return { manifest, old: version < FORMAT_VERSION };
 }
 
 /** True when the bytes begin like a safetensors file, as every model file does. */
@@ -122,10 +124,11 @@ export function looksLikeModelFile(start: Uint8Array): boolean {
   return start.length >= 9 && start[8] === 0x7b && start[6] === 0 && start[7] === 0;
 }
 
+/** The manifest in today's form, and the version of the format that the file has. */
 function manifestIn(
   { manifest: text }: SafeTensors["metadata"],
   subject: string,
-): { manifest: ModelManifest; old: boolean } {
+): { manifest: ModelManifest; version: number } {
   if (text === undefined)
     throw new BlemishError("MODEL_FORMAT", {
       subject,
@@ -133,24 +136,16 @@ function manifestIn(
       found: "other arrays",
     });
   const json = parseJson(text, subject);
-  const old = isVersion1(json);
-  return { manifest: checkManifest(old ? manifestFromVersion1(json) : json, subject), old };
+  if (isVersion1(json)) return { manifest: checkManifest(manifestFromVersion1(json), subject), version: 1 };
+  if (isVersion2(json)) return { manifest: checkManifest(manifestFromVersion2(json), subject), version: 2 };
+  return { manifest: checkManifest(json, subject), version: FORMAT_VERSION };
 }
 
 function commonArrays({ backbone, head, projection, manifest, cdf }: ModelFile): Record<string, NamedArray> {
-  const { channels, cells, precision, mean, factor, scale } = head;
-  const blocks = blockCount(cells);
   const arrays: Record<string, NamedArray> = {
     "backbone.onnx": { type: "U8", shape: [backbone.length], data: backbone },
-    "padim.mean": { type: "F32", shape: [blocks, channels, BLOCK_CELLS], data: mean },
-    "padim.factor": {
-      type: FACTOR_TYPE[precision],
-      shape: [blocks, packedRows(channels), BLOCK_CELLS],
-      data: factor,
-    },
+    ...headArrays(head),
   };
-  if (scale !== null)
-    arrays["padim.scale"] = { type: "F32", shape: [blocks, scaleRows(channels), BLOCK_CELLS], data: scale };
   if (projection !== null) {
     const rows = manifest.embedding.projectionRows;
     arrays["embedding.projection"] = {
@@ -170,45 +165,15 @@ function trainedArrays({ scores, statistics, manifest }: ModelFile): Record<stri
   const arrays: Record<string, NamedArray> = {};
   if (scores !== null) arrays["calibration.scores"] = { type: "F64", shape: [scores.length], data: scores };
   if (statistics === null) return arrays;
-  const { meanShape, factorShape } = tiledShapes(manifest);
+  const { meanShape, factorShape } = tiledShapes(manifest.head);
   arrays["statistics.pilot"] = { type: "F64", shape: meanShape, data: statistics.pilot };
   arrays["statistics.sum"] = { type: "F64", shape: meanShape, data: statistics.sum };
   arrays["statistics.scatter"] = { type: "F64", shape: factorShape, data: statistics.scatter };
   return arrays;
 }
 
-const FACTOR_TYPE = { float32: "F32", int16: "I16", int8: "I8" } as const;
-
-type Take = ReturnType<typeof reader>;
-
-function packedHead({ head }: ModelManifest, take: Take): PackedGaussians {
-  const { channels, gridWidth, gridHeight, precision } = head;
-  const cells = gridWidth * gridHeight;
-  const blocks = blockCount(cells);
-  const shape = (rows: number) => [blocks, rows, BLOCK_CELLS];
-  const factor = take("padim.factor", FACTOR_TYPE[precision], shape(packedRows(channels)));
-  return {
-    channels,
-    cells,
-    precision,
-    mean: take("padim.mean", "F32", shape(channels)) as Float32Array,
-    factor: factor as PackedGaussians["factor"],
-    scale:
-      precision === "float32"
-        ? null
-        : (take("padim.scale", "F32", shape(scaleRows(channels))) as Float32Array),
-  };
-}
-
-function version1Head(manifest: ModelManifest, take: Take): PackedGaussians {
-  const { meanShape, factorShape } = tiledShapes(manifest);
-  const mean = take("padim.mean", "F32", meanShape) as Float32Array;
-  const factor = take("padim.factor", "F32", factorShape) as Float32Array;
-  return headFromVersion1(manifest.head, mean, factor);
-}
-
-function trainedParts(manifest: TrainedManifest, arrays: SafeTensors["arrays"], take: Take) {
-  const { meanShape, factorShape } = tiledShapes(manifest);
+function trainedParts(manifest: TrainedManifest, arrays: SafeTensors["arrays"], take: TakeArray) {
+  const { meanShape, factorShape } = tiledShapes(manifest.head);
   const scores = take("calibration.scores", "F64", null) as Float64Array;
   if (arrays["statistics.sum"] === undefined) return { scores, statistics: null, cdf: null };
   const statistics = {
@@ -219,21 +184,12 @@ function trainedParts(manifest: TrainedManifest, arrays: SafeTensors["arrays"], 
   return { scores, statistics, cdf: null };
 }
 
-function cdfOf({ imported, size }: ImportedManifest, take: Take): CdfArrays | null {
+function cdfOf({ imported, size }: ImportedManifest, take: TakeArray): CdfArrays | null {
   if (imported.description.normalisation.method !== "cdf") return null;
   const shape = [size.width * size.height];
   return {
     mean: take("cdf.mean", "F32", shape) as Float32Array,
     std: take("cdf.std", "F32", shape) as Float32Array,
-  };
-}
-
-/** Shapes of tiled arrays (`stages/padim/tiles.ts`). */
-function tiledShapes({ head: { channels, gridWidth, gridHeight } }: ModelManifest) {
-  const tiles = Math.ceil((gridWidth * gridHeight) / LANES);
-  return {
-    meanShape: [tiles, channels, LANES],
-    factorShape: [tiles, (channels * (channels + 1)) / 2, LANES],
   };
 }
 
@@ -260,16 +216,4 @@ function parseJson(text: string, subject: string): unknown {
       cause,
     });
   }
-}
-
-function reader(arrays: SafeTensors["arrays"], subject: string) {
-  return (name: string, type: NamedArray["type"], shape: number[] | null): NamedArray["data"] => {
-    const array = arrays[name];
-    if (array?.type === type && (shape === null || shape.join() === array.shape.join())) return array.data;
-    throw new BlemishError("MODEL_BROKEN", {
-      subject,
-      expected: `array ${name} of ${type}${shape === null ? "" : ` [${shape.join(", ")}]`}`,
-      found: array === undefined ? "none" : `${array.type} [${array.shape.join(", ")}]`,
-    });
-  };
 }

@@ -11,9 +11,14 @@ export const MARGIN = 64;
 /**
  * Offsets of parts of these sizes (bytes) in the memory, multiples of 64, each with the margin behind it. The memory
  * grows when it must.
+ * @param most bytes of all together.
  * @returns null when they do not fit.
  */
-export function reserve(memory: WebAssembly.Memory, sizes: readonly number[]): number[] | null {
+export function reserve(
+  memory: WebAssembly.Memory,
+  sizes: readonly number[],
+  most = MAX_BYTES,
+): number[] | null {
   // A cache line apart from address 0, so that no part is a null pointer.
   let free = 64;
   const places = sizes.map((size) => {
@@ -21,7 +26,7 @@ export function reserve(memory: WebAssembly.Memory, sizes: readonly number[]): n
     free += Math.ceil((size + MARGIN) / 64) * 64;
     return place;
   });
-  if (free > MAX_BYTES) return null;
+  if (free > most) return null;
   const missing = free - memory.buffer.byteLength;
   try {
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));

@@ -1,28 +1,54 @@
 /** The head kernels in plain TypeScript: slow, obvious, and the reference for the compiled ones. */
-import { BLOCK_CELLS, GROUP_ROWS, type HeadKernels, type PackedFactors } from "./packed-factors.js";
+import {
+  BLOCK_CELLS,
+  blockPlace,
+  GROUP_ROWS,
+  type HeadKernels,
+  isWhole,
+  nextPlace,
+  type PackedFactors,
+} from "./packed-factors.js";
 
 /** Kernels that need nothing but the language. */
 export const plainHeadKernels: HeadKernels = { squaredDistances, factorise };
 
 const { fround } = Math;
 
-function squaredDistances(head: PackedFactors, embedding: Float32Array, out: Float32Array): void {
+function squaredDistances(
+  head: PackedFactors,
+  embedding: Float32Array,
+  out: Float32Array,
+  from = 0,
+  to = Math.ceil(head.cells / BLOCK_CELLS),
+): void {
   const { channels, cells, factor, scale } = head;
   const rows = GROUP_ROWS * Math.ceil(channels / GROUP_ROWS);
   const delta = new Float32Array(rows * BLOCK_CELLS);
   const unit = new Float32Array(BLOCK_CELLS);
   const total = new Float32Array(BLOCK_CELLS);
   const levels = factor instanceof Int8Array ? int8Levels(rows) : 32767;
-  for (let block = 0; block * BLOCK_CELLS < cells; block++) {
+  let at = blockPlace(head, from);
+  for (let block = from; block < to; block++) {
     centre(head, block, embedding, delta);
-    if (scale === null) sumFloats(factor, block, rows, delta, total);
-    else {
+    if (scale !== null) {
       weigh(scale, block, channels, rows, delta, unit);
       roundDeltas(delta, levels, unit);
-      sumIntegers(factor, block, rows, delta, total);
+    }
+    const groups = head.linkedGroups[block];
+    const ordered = isWhole(channels, groups) ? delta : inOrder(head, at.order, delta);
+    total.fill(0);
+    const rest = (scale === null ? sumFloats : sumIntegers)(
+      factor,
+      at.factor,
+      GROUP_ROWS * groups,
+      ordered,
+      total,
+    );
+    addRest(factor, rest, GROUP_ROWS * groups, channels, ordered, total);
+    at = nextPlace(channels, groups, at);
+    if (scale !== null)
       for (let cell = 0; cell < BLOCK_CELLS; cell++)
         total[cell] = fround(total[cell] * unit[cell]) * unit[cell];
-    }
     const first = block * BLOCK_CELLS;
     out.set(total.subarray(0, Math.min(BLOCK_CELLS, cells - first)), first);
   }
@@ -78,17 +104,24 @@ function roundDeltas(delta: Float32Array, levels: number, unit: Float32Array): v
   for (let cell = 0; cell < BLOCK_CELLS; cell++) unit[cell] /= levels;
 }
 
-/** Σ_i (Σ_j W_ij δ_j)², j in ascending order, then i. */
+/** The deltas in a block's order of channels, which begins at `from`. */
+function inOrder({ channels, order }: PackedFactors, from: number, delta: Float32Array): Float32Array {
+  const ordered = new Float32Array(delta.length);
+  for (let at = 0; at < channels * BLOCK_CELLS; at++)
+    ordered[at] = delta[order[from + at] * BLOCK_CELLS + (at % BLOCK_CELLS)];
+  return ordered;
+}
+
+/** Adds Σ_i (Σ_j W_ij δ_j)² of a triangle, j in ascending order, then i; gives where its entries end. */
 function sumFloats(
   factor: PackedFactors["factor"],
-  block: number,
+  start: number,
   rows: number,
   delta: Float32Array,
   total: Float32Array,
-): void {
+): number {
   const sums = new Float32Array(GROUP_ROWS * BLOCK_CELLS);
-  total.fill(0);
-  let at = blockStart(block, rows);
+  let at = start;
   for (let columns = GROUP_ROWS; columns <= rows; columns += GROUP_ROWS) {
     sums.fill(0);
     for (let j = 0; j < columns; j++)
@@ -96,20 +129,20 @@ function sumFloats(
         sums[entry] += fround(factor[at] * delta[j * BLOCK_CELLS + (entry % BLOCK_CELLS)]);
     addSquares(sums, total);
   }
+  return at;
 }
 
 /** The same for integers: products of two neighbouring columns are added exactly; with 8 bits those of all columns. */
 function sumIntegers(
   factor: PackedFactors["factor"],
-  block: number,
+  start: number,
   rows: number,
   delta: Float32Array,
   total: Float32Array,
-): void {
+): number {
   const length = GROUP_ROWS * BLOCK_CELLS;
   const sums = factor instanceof Int8Array ? new Float64Array(length) : new Float32Array(length);
-  total.fill(0);
-  let at = blockStart(block, rows);
+  let at = start;
   for (let columns = GROUP_ROWS; columns <= rows; columns += GROUP_ROWS) {
     sums.fill(0);
     for (let j = 0; j < columns; j += 2) {
@@ -120,11 +153,23 @@ function sumIntegers(
     }
     addSquares(sums, total);
   }
+  return at;
 }
 
-/** Where a block's factors begin: after rows(rows + 4)/2 entries for each cell of every block before. */
-function blockStart(block: number, rows: number): number {
-  return block * ((rows * (rows + GROUP_ROWS)) / 2) * BLOCK_CELLS;
+/** Adds (W_ii δ_i)² of the channels behind the triangle. */
+function addRest(
+  factor: PackedFactors["factor"],
+  start: number,
+  linked: number,
+  channels: number,
+  delta: Float32Array,
+  total: Float32Array,
+): void {
+  for (let row = linked, at = start; row < channels; row++, at += BLOCK_CELLS)
+    addSquares(
+      delta.subarray(row * BLOCK_CELLS, (row + 1) * BLOCK_CELLS).map((x, cell) => factor[at + cell] * x),
+      total,
+    );
 }
 
 function addSquares(sums: Float32Array | Float64Array, total: Float32Array): void {

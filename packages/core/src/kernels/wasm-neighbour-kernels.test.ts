@@ -118,6 +118,56 @@ describe("nearest", () => {
     );
   });
 
+  // Comparisons stop on their way where rows are far; here most are.
+  const clustered = fc.record({
+    rows: fc.integer({ min: 1, max: 90 }),
+    channels: fc.integer({ min: 1, max: 90 }),
+    cells: fc.integer({ min: 1, max: 30 }),
+    k: fc.integer({ min: 1, max: 9 }),
+    clusters: fc.integer({ min: 1, max: 12 }),
+    spread: fc.constantFrom(0, 1e-6, 0.05, 1),
+    size: fc.constantFrom(1, 1e-21, 1e-12, 1e6),
+    special: fc.constantFrom(0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30),
+    seed: fc.integer({ min: 1, max: 1e9 }),
+  });
+
+  it("gives the bytes of the plain kernels where rows form clusters, whatever the numbers are", () => {
+    fc.assert(
+      fc.property(clustered, ({ rows, channels, cells, k, clusters, spread, size, special, seed }) => {
+        const random = seededRandom(seed);
+        const centres = Array.from({ length: clusters * channels }, () => random.normal() ** 3);
+        const vectors = (count: number) => {
+          const out = new Float32Array(count * channels);
+          for (let i = 0; i < count; i++) {
+            const centre = random.int(clusters) * channels;
+            for (let d = 0; d < channels; d++)
+              out[i * channels + d] = size * ((centres[centre + d] as number) + spread * random.normal());
+          }
+          return out;
+        };
+        const data = vectors(rows);
+        const points = vectors(cells);
+        points[random.int(points.length)]! += special;
+        const patches = points.map(
+          (_, i) => points[(i % cells) * channels + Math.floor(i / cells)] as number,
+        );
+        const plain = { rows, channels, data, scale: null };
+        for (const bank of [{ ...plain, norms: squaredLengths(plain) }, quantiseBank(rows, channels, data)]) {
+          const search = (kernelsOf: (arena: Arena) => NeighbourKernels) => {
+            const arena = createArena(1 << 18);
+            const here = arena.float32(patches.length);
+            here.set(patches);
+            const out = { index: arena.int32(k * cells), squared: arena.float32(k * cells) };
+            kernelsOf(arena).nearest(placed(bank, arena), here, cells, k, out);
+            return { index: out.index.slice(), squared: out.squared.slice() };
+          };
+          expect(search(neighbourKernels)).toEqual(search(() => plainNeighbourKernels));
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it("finds nothing near to what is not a number, and everything near to a patch of zeros", () => {
     const arena = createArena(1 << 16);
     const [bank, whole] = banks({ rows: 5, channels: 3, cells: 2, k: 2, seed: 4, coarse: false }) as [
@@ -150,6 +200,19 @@ describe("nearest", () => {
       expect(before - arena.free).toBeLessThanOrEqual(neighbourBytes(bank, 13));
       expect(before - arena.free).toBeGreaterThan(neighbourBytes(bank, 13) - 256);
     }
+  });
+
+  it("takes the room at once where that is asked for", () => {
+    const [bank] = banks({ rows: 30, channels: 17, cells: 13, k: 1, seed: 2, coarse: false }) as [Bank];
+    const arena = createArena(1 << 17);
+    const { data, norms } = placed(bank, arena);
+    const patches = arena.float32(17 * 13);
+    const out = { index: arena.int32(13), squared: arena.float32(13) };
+    const kernels = wasmNeighbourKernels(arena, neighbourBytes(bank, 13)) as NeighbourKernels;
+    const { free } = arena;
+    for (const rows of [3, 30, 7])
+      kernels.nearest({ rows, channels: 17, data, norms, scale: null }, patches, 13, 1, out);
+    expect(arena.free).toBe(free);
   });
 });
 

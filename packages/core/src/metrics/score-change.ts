@@ -1,4 +1,5 @@
 /** How much the scores of the same pictures differ between two models, measured by their thresholds. */
+import { median } from "./median.js";
 
 /** Scores of some pictures by a model, in its own raw units. */
 export interface ScoredSide {
@@ -25,12 +26,10 @@ export function scoreChange(before: ScoredSide, after: ScoredSide): ScoreChange 
   const changes = Array.from({ length: pictures }, (_, at) =>
     Math.abs(relative(after, at) - relative(before, at)),
   );
-  const sorted = Float64Array.from(changes).sort();
-  const half = pictures >> 1;
   return {
     pictures,
-    median: pictures % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2,
-    largest: sorted[pictures - 1],
+    median: median(changes),
+    largest: changes.reduce((most, change) => Math.max(most, change), 0),
     flipped: changes.flatMap((_, at) =>
       before.scores[at] >= before.threshold === after.scores[at] >= after.threshold ? [] : [at],
     ),

@@ -1,4 +1,5 @@
 /** Which of the "good" training pictures look least like the others: a look at them is worth more than their share. */
+import { DEVIATION_TO_SIGMA, median } from "./median.js";
 
 /** A training picture whose score stands out. */
 export interface Suspect {
@@ -8,9 +9,6 @@ export interface Suspect {
   /** How many (robust) standard deviations its score lies above the median. */
   readonly deviations: number;
 }
-
-/** Makes the median absolute deviation an estimate of the standard deviation of normal values. */
-const TO_SIGMA = 1.4826;
 
 /**
  * Leave-one-out scores of clean sets of 40 to 200 parts reach 2 to 5 deviations; the two oddest good bottles of MVTec AD
@@ -32,15 +30,9 @@ export function suspectsOf(scores: ArrayLike<number>, most = 5): Suspect[] {
 /** All pictures by score, highest first; of equal scores the earlier picture first. */
 export function rankedByScore(scores: ArrayLike<number>): Suspect[] {
   const list = Array.from(scores);
-  const middle = medianOf(list);
-  const sigma = TO_SIGMA * medianOf(list.map((score) => Math.abs(score - middle)));
+  const middle = median(list);
+  const sigma = DEVIATION_TO_SIGMA * median(list.map((score) => Math.abs(score - middle)));
   return list
     .map((score, index) => ({ index, score, deviations: sigma > 0 ? (score - middle) / sigma : 0 }))
     .sort((a, b) => b.score - a.score || a.index - b.index);
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

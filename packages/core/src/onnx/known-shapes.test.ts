@@ -37,6 +37,45 @@ describe("knownShapes", () => {
     expect(shapeOf([node("Concat", ["x", "x"], "y", { axis: 1 })], picture)).toEqual([1, 6, 20, 31]);
   });
 
+  it("follows searches, parts, and axes that come and go", () => {
+    const search = (attributes: Record<string, number>) =>
+      shapeOf([node("ArgMin", ["x"], "y", attributes)], [4, 5, 6]);
+    expect(search({ axis: 1, keepdims: 0 })).toEqual([4, 6]);
+    expect(search({ axis: -1 })).toEqual([4, 5, 1]);
+    expect(search({ axis: 3 })).toBeUndefined();
+    const top = { ...node("TopK", ["x", "k"], "y", { axis: 1 }), outputs: ["y", "places"] };
+    const behind = [top, node("Identity", ["places"], "z")];
+    expect(shapeOf(behind, [4, 5], [ints("k", [1], [3])])).toEqual([4, 3]);
+    const part = (from: number, to: number, axis: number, step = 1) =>
+      shapeOf(
+        [node("Slice", ["x", "from", "to", "axis", "step"], "y")],
+        [10, 7],
+        [
+          ints("from", [1], [from]),
+          ints("to", [1], [to]),
+          ints("axis", [1], [axis]),
+          ints("step", [1], [step]),
+        ],
+      );
+    expect([part(2, 6, 0), part(-3, 1000, 1), part(4, 2, -1)]).toEqual([
+      [4, 7],
+      [10, 3],
+      [10, 0],
+    ]);
+    expect([part(0, 5, 0, 2), part(0, 5, 2)]).toEqual([undefined, undefined]);
+    expect(shapeOf([node("Flatten", ["x"], "y", { axis: 2 })], [2, 3, 4])).toEqual([6, 4]);
+    const axes = [ints("axes", [1], [-1])];
+    expect(shapeOf([node("Unsqueeze", ["x", "axes"], "y")], [2, 3], axes)).toEqual([2, 3, 1]);
+    expect(shapeOf([node("Unsqueeze", ["x"], "y", { axes: [0, 2] })], [2, 3])).toEqual([1, 2, 1, 3]);
+    expect(shapeOf([node("Unsqueeze", ["x"], "y", { axes: [5] })], [2, 3])).toBeUndefined();
+    expect(shapeOf([node("Squeeze", ["x"], "y", { axes: [1] })], [2, 1, 3])).toEqual([2, 3]);
+    expect(shapeOf([node("Squeeze", ["x"], "y", { axes: [0] })], [2, 1, 3])).toBeUndefined();
+    expect(shapeOf([node("Concat", ["x", "x"], "y", { axis: -1 })], [2, 3])).toEqual([2, 6]);
+    const rows = node("GatherND", ["x", "at"], "y");
+    expect(shapeOf([rows], [8, 9, 3], [ints("at", [5, 2], Array(10).fill(0))])).toEqual([5, 3]);
+    expect(shapeOf([rows], [8], [ints("at", [5, 2], Array(10).fill(0))])).toBeUndefined();
+  });
+
   it("follows sizes that the graph computes", () => {
     const nodes = [
       node("Shape", ["x"], "shape", { start: 0, end: 2 }),

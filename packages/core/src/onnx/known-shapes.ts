@@ -2,6 +2,7 @@
  * The shapes of a network's values for one size of its input, computed without running it. What an operator here is
  * not known to do leaves its results unknown; nothing is guessed.
  */
+import { elementsOf } from "./data-types.js";
 import type { GraphIndex } from "./graph-index.js";
 import { intAttribute, intsAttribute, textAttribute } from "./graph-index.js";
 import { computedValues, type KnownValue, knownConstant, type Lookup, reshapedDims } from "./known-values.js";
@@ -39,7 +40,9 @@ export function knownShapes(index: GraphIndex, inputs: ReadonlyMap<string, Dims>
     if (output === undefined || index.constants.has(output) || !isStandard(node)) continue;
     const dims = dimsOf(node, lookup);
     const value = computedValues(node, lookup) ?? (dims && { dims, values: null });
-    if (value?.dims.every((side) => Number.isSafeInteger(side) && side >= 0)) known.set(output, value);
+    if (!value?.dims.every((side) => Number.isSafeInteger(side) && side >= 0)) continue;
+    // Values and their places have one shape.
+    for (const name of node.opType === "TopK" ? node.outputs : [output]) known.set(name, value);
   }
   return lookup;
 }
@@ -81,6 +84,21 @@ function dimsOf(node: OnnxNode, lookup: Lookup): Dims | undefined {
       return transposed(first, intsAttribute(node, "perm"));
     case "MatMul":
       return multiplied(first, lookup(inputs[1] ?? "")?.dims);
+    case "ArgMin":
+    case "ArgMax":
+      return withoutAxis(node, first);
+    case "Slice":
+      return sliced(first, (at) => lookup(inputs[at] ?? "")?.values, intsAttribute(node, "axes"));
+    case "TopK":
+      return found(node, first, lookup(inputs[1] ?? "")?.values);
+    case "GatherND":
+      return gatheredRows(node, first, lookup(inputs[1] ?? "")?.dims);
+    case "Squeeze":
+      return squeezed(first, intsAttribute(node, "axes") ?? lookup(inputs[1] ?? "")?.values);
+    case "Unsqueeze":
+      return unsqueezed(first, intsAttribute(node, "axes") ?? lookup(inputs[1] ?? "")?.values);
+    case "Flatten":
+      return flattened(first, intAttribute(node, "axis") ?? 1);
     default:
       return undefined;
   }
@@ -134,7 +152,8 @@ function padded(dims: Dims, pads: readonly number[] | null | undefined): Dims | 
 
 function concatenated(node: OnnxNode, shapes: readonly (Dims | undefined)[]): Dims | undefined {
   const [first] = shapes;
-  const axis = intAttribute(node, "axis") ?? 0;
+  const written = intAttribute(node, "axis") ?? 0;
+  const axis = written < 0 ? written + (first?.length ?? 0) : written;
   if (first === undefined || axis < 0 || axis >= first.length) return undefined;
   const fits = shapes.every(
     (dims) => dims?.length === first.length && dims.every((side, at) => at === axis || side === first[at]),
@@ -160,6 +179,76 @@ function multiplied(a: Dims, b: Dims | undefined): Dims | undefined {
   if (b === undefined || a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2)) return undefined;
   const batch = broadcast([a.slice(0, -2), b.slice(0, -2)]);
   return batch && [...batch, a.at(-2) ?? 0, b.at(-1) ?? 0];
+}
+
+/** Parts of the data that lists of indices along its first axes point to. */
+function gatheredRows(node: OnnxNode, dims: Dims, indices: Dims | undefined): Dims | undefined {
+  const depth = indices?.at(-1);
+  if (indices === undefined || depth === undefined || depth > dims.length) return undefined;
+  if ((intAttribute(node, "batch_dims") ?? 0) !== 0) return undefined;
+  return [...indices.slice(0, -1), ...dims.slice(depth)];
+}
+
+function squeezed(dims: Dims, axes: Dims | null | undefined): Dims | undefined {
+  const gone = axes?.map((axis) => (axis < 0 ? axis + dims.length : axis));
+  if (gone === undefined || gone.some((axis) => dims[axis] !== 1)) return undefined;
+  return dims.filter((_, axis) => !gone.includes(axis));
+}
+
+function unsqueezed(dims: Dims, axes: Dims | null | undefined): Dims | undefined {
+  if (axes == null) return undefined;
+  const rank = dims.length + axes.length;
+  const added = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
+  if (added.size !== axes.length || [...added].some((axis) => !(axis >= 0 && axis < rank))) return undefined;
+  const rest = dims.values();
+  return Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.next().value ?? 0)));
+}
+
+/** The largest or smallest few along an axis. */
+function found(node: OnnxNode, dims: Dims, count: Dims | null | undefined): Dims | undefined {
+  const axis = intAttribute(node, "axis") ?? -1;
+  const at = axis < 0 ? axis + dims.length : axis;
+  const [few] = count ?? [];
+  return few === undefined || !(at in dims)
+    ? undefined
+    : dims.map((side, place) => (place === at ? few : side));
+}
+
+/** A search along one axis. */
+function withoutAxis(node: OnnxNode, dims: Dims): Dims | undefined {
+  const axis = intAttribute(node, "axis") ?? 0;
+  const at = axis < 0 ? axis + dims.length : axis;
+  if (!(at in dims)) return undefined;
+  return dims.flatMap((side, place) =>
+    place !== at ? [side] : intAttribute(node, "keepdims") === 0 ? [] : [1],
+  );
+}
+
+/** Runs of neighbours along some axes; nothing that leaves out or turns round. */
+function sliced(
+  dims: Dims,
+  input: (at: number) => readonly number[] | null | undefined,
+  axesAttribute: Dims | null,
+): Dims | undefined {
+  const [starts, ends] = [input(1), input(2)];
+  // Until opset 9 these are attributes.
+  if (axesAttribute !== null || starts == null || ends?.length !== starts.length) return undefined;
+  const axes = input(3) ?? starts.map((_, axis) => axis);
+  if (axes.length !== starts.length || (input(4) ?? []).some((step) => step !== 1)) return undefined;
+  const result = [...dims];
+  for (const [at, axis] of axes.entries()) {
+    const place = axis < 0 ? axis + dims.length : axis;
+    const side = dims[place];
+    if (side === undefined) return undefined;
+    const bound = (value = 0) => Math.min(Math.max(value < 0 ? value + side : value, 0), side);
+    result[place] = Math.max(0, bound(ends[at]) - bound(starts[at]));
+  }
+  return result;
+}
+
+function flattened(dims: Dims, axis: number): Dims {
+  const at = axis < 0 ? axis + dims.length : axis;
+  return [elementsOf(dims.slice(0, at)), elementsOf(dims.slice(at))];
 }
 
 function reduced(node: OnnxNode, dims: Dims, lookup: Lookup): Dims | undefined {

@@ -39,6 +39,20 @@ describe("computedValues", () => {
     expect(compute(node("Cast", ["a"], "c", { to: 1 }), { a: list(4) })).toBeUndefined();
   });
 
+  it("counts from a start up to a limit", () => {
+    const range = node("Range", ["from", "to", "step"], "r");
+    const known = (from: number, to: number, step = 1) => ({
+      from: { dims: [], values: [from] },
+      to: { dims: [], values: [to] },
+      step: { dims: [], values: [step] },
+    });
+    expect(compute(range, known(0, 2))).toEqual(list(0, 1));
+    expect(compute(range, known(3, 3))).toEqual(list());
+    expect(compute(range, known(0, 2, 2))).toBeUndefined();
+    expect(compute(range, known(0, 1e9))).toBeUndefined();
+    expect(compute(range, {})).toBeUndefined();
+  });
+
   it("turns pads round as PyTorch's exporter writes them", () => {
     const zeros = node("ConstantOfShape", ["n"], "z", { value: ints("", [1], [0]) });
     expect(compute(zeros, { n: list(4) })).toEqual(list(0, 0, 0, 0));

@@ -73,6 +73,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   Add: pairwise((a, b) => a + b),
   Sub: pairwise((a, b) => a - b),
   ConstantOfShape: zeros,
+  Range: range,
 };
 
 function list(values: readonly number[]): Listed {
@@ -93,6 +94,14 @@ function zeros(node: OnnxNode, lookup: Lookup): KnownValue | undefined {
   const isZero = payload.kind === "raw" && payload.bytes.every((byte) => byte === 0);
   if (dataType !== ONNX_TYPE.int64 || !isZero) return undefined;
   return { dims, values: Array.from({ length: elementsOf(dims) }, () => 0) };
+}
+
+/** Whole numbers from a start up to a limit. */
+function range({ inputs }: OnnxNode, lookup: Lookup): KnownValue | undefined {
+  const [start, limit, step] = [0, 1, 2].map((at) => listed(lookup, inputs[at])?.values[0]);
+  if (start === undefined || limit === undefined || step !== 1 || limit - start > MAX_VALUES)
+    return undefined;
+  return list(Array.from({ length: Math.max(0, limit - start) }, (_, at) => start + at));
 }
 
 /** One number of a list, or several. */

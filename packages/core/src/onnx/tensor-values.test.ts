@@ -4,7 +4,7 @@ import { plainVarint } from "../../../../tests/support/arbitrary-onnx.js";
 import { floats, ints } from "../../../../tests/support/small-onnx.js";
 import { ONNX_TYPE } from "./data-types.js";
 import type { OnnxTensor, PackedField } from "./onnx-model.js";
-import { tensorValues } from "./tensor-values.js";
+import { floatBytes, tensorValues } from "./tensor-values.js";
 
 function raw(dataType: number, dims: number[], bytes: Uint8Array): OnnxTensor {
   return { name: "t", dataType, dims, payload: { kind: "raw", bytes } };
@@ -100,5 +100,30 @@ describe("tensorValues", () => {
       tensorValues({ name: "", dataType: 8, dims: [1], payload: { kind: "strings", values: ["a"] } }),
     ).toBeNull();
     expect(tensorValues(raw(17, [1], Uint8Array.of(1)))).toBeNull();
+  });
+});
+
+describe("floatBytes", () => {
+  it("gives the bytes in their place, aligned or not, from the tensor or a file", () => {
+    const numbers = new Uint8Array(Float32Array.of(1, 2.5, -3).buffer);
+    const file = new Uint8Array(15);
+    file.set(numbers, 3);
+    const own = floatBytes(raw(ONNX_TYPE.float32, [3], file.subarray(3)));
+    expect([own, own?.buffer]).toEqual([numbers, file.buffer]);
+    const payload = { kind: "external", location: "w", offset: 3, length: null } as const;
+    const outside: OnnxTensor = { name: "t", dataType: ONNX_TYPE.float32, dims: [3], payload };
+    const there = floatBytes(outside, new Map([["w", file]]));
+    expect([there, there?.buffer]).toEqual([numbers, file.buffer]);
+    expect(floatBytes(outside, new Map())).toBeNull();
+    expect(() => floatBytes(outside, new Map([["w", file.subarray(1)]]))).toThrow(/MODEL_DATA_MISSING/);
+    expect(floatBytes(packed(ONNX_TYPE.float32, 3, "float", [...numbers]))).toEqual(numbers);
+  });
+
+  it("gives nothing for other types, and refuses another number of values", () => {
+    expect(floatBytes(ints("b", [2], [-1, 7]))).toBeNull();
+    expect(() => floatBytes(raw(ONNX_TYPE.float32, [3], new Uint8Array(11)))).toThrow(/MODEL_BROKEN/);
+    expect(() => floatBytes(packed(ONNX_TYPE.float32, 2, "int32", [1, 2, 3, 4, 5, 6, 7, 8]))).toThrow(
+      /MODEL_BROKEN/,
+    );
   });
 });

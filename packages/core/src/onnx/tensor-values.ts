@@ -68,6 +68,25 @@ export function tensorValues(
   return widened(viewed(bytes, count, type), dataType);
 }
 
+/**
+ * The bytes of a float32 tensor where they are, aligned or not: for weights that are too large to be copied. null for
+ * other types and for an external tensor whose file is not in `files`.
+ *
+ * @throws BlemishError as `tensorValues`.
+ */
+export function floatBytes(
+  tensor: OnnxTensor,
+  files?: ExternalFiles,
+  subject = "the model",
+): Uint8Array | null {
+  const { payload, dataType, dims } = tensor;
+  if (dataType !== ONNX_TYPE.float32 || payload.kind === "strings") return null;
+  const bytes = payload.kind === "external" ? externalBytes(tensor, files, subject) : payload.bytes;
+  const isList = payload.kind === "packed" && payload.field !== "float";
+  if (isList || (bytes !== null && bytes.length !== 4 * elementsOf(dims))) throw wrongCount(tensor, subject);
+  return bytes;
+}
+
 function externalBytes(
   tensor: OnnxTensor,
   files: ExternalFiles | undefined,

@@ -7,7 +7,7 @@ import type { ModelDescription } from "../anomalib/model-description.js";
 import { readModelFile, writeModelFile } from "../bundle/model-file.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import { readOnnx } from "../onnx/read-onnx.js";
-import { importModel } from "./import-model.js";
+import { type ImportRequest, importModel } from "./import-model.js";
 
 const sha256 = (parts: readonly Uint8Array[]) =>
   String(parts.reduce((sum, part) => part.reduce((all, byte) => (all * 31 + byte) % 1e9, sum), 7)).padStart(
@@ -44,15 +44,22 @@ function describeSmall(model: OnnxModel, text: string | null = METADATA): ModelD
   return describeModel({ model, subject: "model.onnx", metadata });
 }
 
-const imported = (model = wholePadim(), description = describeSmall(model), precision = "float32" as const) =>
+/** The bytes of the export's file; what they are does not matter here. */
+const CONTENT = new TextEncoder().encode("an export");
+
+const imported = (
+  model = wholePadim(),
+  description = describeSmall(model),
+  hash: ImportRequest["sha256"] = sha256,
+) =>
   importModel({
     model,
     description,
     files: new Map(),
-    file: { name: "model.onnx", bytes: 1234, sha256: "ab".repeat(32) },
-    precision,
+    file: { name: "model.onnx", bytes: 1234, content: CONTENT },
+    precision: "float32",
     subject: "model.onnx",
-    sha256,
+    sha256: hash,
   });
 
 describe("importModel", () => {
@@ -65,7 +72,7 @@ describe("importModel", () => {
       embedding: { grid: "finest", scales: [1, 1], projectionRows: 0 },
       head: { channels: 4, gridWidth: 8, gridHeight: 8, precision: "float32" },
       map: { sigma: 1, score: "max", ignoreBorder: 0 },
-      imported: { file: "model.onnx", bytes: 1234, sha256: "ab".repeat(32), normaliser: null },
+      imported: { file: "model.onnx", bytes: 1234, sha256: sha256([CONTENT]), normaliser: null },
     });
     expect(manifest.imported.description).toEqual(describeSmall(wholePadim()));
     expect([head.channels, head.cells, scores, projection, cdf]).toEqual([4, 64, null, null, null]);
@@ -137,11 +144,25 @@ describe("importModel", () => {
     });
   });
 
-  it("refuses graphs that are not recognised, with the reason", () => {
+  it("refuses graphs that are not recognised, with the reason, before anything is hashed", () => {
     const description = describeSmall(wholePadim());
-    expect(() => imported(smallPadim(), description)).toThrowError(
+    const hash = () => expect.fail("hashed");
+    expect(() => imported(smallPadim(), description, hash)).toThrowError(
       expect.objectContaining({ code: "MODEL_ENGINE", subject: "model.onnx" }),
     );
+  });
+
+  it("hashes nothing for a model that is never written; all else is the same", () => {
+    const description = describeSmall(wholePadim());
+    const model = imported(wholePadim(), description, null);
+    const hashed = imported();
+    const { backbone, imported: origin } = model.manifest;
+    expect([backbone.sha256, origin.sha256]).toEqual(["0".repeat(64), "0".repeat(64)]);
+    const hashes = {
+      backbone: { ...backbone, sha256: hashed.manifest.backbone.sha256 },
+      imported: { ...origin, sha256: hashed.manifest.imported.sha256 },
+    };
+    expect({ ...model, manifest: { ...model.manifest, ...hashes } }).toEqual(hashed);
   });
 
   it.each([

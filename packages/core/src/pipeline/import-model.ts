@@ -4,16 +4,15 @@
  */
 import type { ModelDescription } from "../anomalib/model-description.js";
 import { type RecognisedPadim, recognisePadim } from "../anomalib/recognise-padim.js";
-import { type KeptNetwork, keepChannels } from "../backbones/keep-channels.js";
 import { FORMAT_VERSION, type ImportedManifest } from "../bundle/manifest.js";
 import type { CdfArrays, ImportedModelFile, Sha256 } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import type { ExternalFiles } from "../onnx/tensor-values.js";
-import { writeOnnx } from "../onnx/write-onnx.js";
-import type { BackboneManifest, Tap } from "../stages/backbone/manifest.js";
+import type { BackboneManifest } from "../stages/backbone/manifest.js";
 import { packInverse } from "../stages/padim/pack-inverse.js";
 import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
+import { exportedBackbone, type KeptTap } from "./exported-backbone.js";
 
 /** An export and how it is to be stored. */
 export interface ImportRequest {
@@ -26,16 +25,19 @@ export interface ImportRequest {
     readonly name: string;
     /** Of the graph's file and its external weights together. */
     readonly bytes: number;
-    /** Of the graph's file. */
-    readonly sha256: string;
+    /** The graph's file, to be hashed. */
+    readonly content: Uint8Array;
   };
   /** How the factors are stored. */
   readonly precision: FactorPrecision;
   /** What errors call the model. */
   readonly subject: string;
-  /** Hashes the cut network. */
-  readonly sha256: Sha256;
+  /** Hashes the graph's file and the cut network; null = the model is never written, and zeros stand for its hashes. */
+  readonly sha256: Sha256 | null;
 }
+
+/** Stands for the hash of what nobody compares. */
+const NOT_HASHED = "0".repeat(64);
 
 /**
  * The export as a model file without parity samples.
@@ -50,21 +52,22 @@ export function importModel(request: ImportRequest): ImportedModelFile {
     throw new BlemishError("MODEL_ENGINE", { subject, expected, found });
   }
   const choice = chooseChannels(padim);
-  const network = keepChannels({
+  const backbone = exportedBackbone({
     model,
     files,
     subject,
-    choices: choice.taps.map(({ name, channels, kept }) => ({ name, of: channels, channels: kept })),
-    input: { name: padim.input, dims: [1, 3, padim.size.height, padim.size.width] },
+    description,
+    file: request.file.name,
+    hash: (bytes) => hashOf(request, bytes),
+    graph: padim,
+    taps: choice.taps,
   });
-  const backbone = writeOnnx(network.model);
   const { mean, inverseCovariance, grid, channels } = padim;
   const cells = grid.width * grid.height;
   const head = packInverse({ channels: channels.length, cells, mean, inverseCovariance }, precision);
-  const sha256 = request.sha256([backbone]);
   return {
-    manifest: manifestOf(request, padim, choice, backboneManifest(request, padim, choice, network, sha256)),
-    backbone,
+    manifest: manifestOf(request, padim, choice, backbone.manifest),
+    backbone: backbone.bytes,
     head,
     projection: null,
     scores: null,
@@ -75,10 +78,7 @@ export function importModel(request: ImportRequest): ImportedModelFile {
 
 /** Which channels leave the network, and how the drawn order is found in them again. */
 interface Choice {
-  readonly taps: readonly (RecognisedPadim["taps"][number] & {
-    /** Kept channels, ascending. */
-    readonly kept: readonly number[];
-  })[];
+  readonly taps: readonly KeptTap[];
   /** For each drawn channel its place among the kept ones of all taps. */
   readonly order: readonly number[];
 }
@@ -103,12 +103,17 @@ function chooseChannels({ taps, channels, grid }: RecognisedPadim): Choice {
   return { taps: used, order: channels.map((channel) => places.get(channel) as number) };
 }
 
+function hashOf({ sha256 }: ImportRequest, bytes: Uint8Array): string {
+  return sha256 === null ? NOT_HASHED : sha256([bytes]);
+}
+
 function manifestOf(
-  { description, file, precision }: ImportRequest,
+  request: ImportRequest,
   { size, grid, channels, sigma, end }: RecognisedPadim,
   choice: Choice,
   backbone: BackboneManifest,
 ): ImportedManifest {
+  const { description, file, precision } = request;
   return {
     format: "blemish-model",
     version: FORMAT_VERSION,
@@ -135,76 +140,13 @@ function manifestOf(
     imported: {
       file: file.name,
       bytes: file.bytes,
-      sha256: file.sha256,
+      sha256: hashOf(request, file.content),
       description: withoutArrays(description),
       normaliser: end?.normaliser ?? null,
       decisions: end?.decisions ?? null,
     },
     parity: [],
   };
-}
-
-function backboneManifest(
-  { description, file, subject }: ImportRequest,
-  { input, size, resizes }: RecognisedPadim,
-  { taps }: Choice,
-  { outputs }: KeptNetwork,
-  sha256: string,
-): BackboneManifest {
-  return {
-    id: "anomalib-export",
-    model: "model.onnx",
-    sha256,
-    input: {
-      name: input,
-      multipleOf: 1,
-      ...(resizes ? { resizesTo: size } : {}),
-      colour: "rgb",
-      ...coloursOf(description),
-    },
-    taps: taps.map(
-      (tap, at): Tap => ({
-        name: outputs[at] as string,
-        channels: tap.kept.length,
-        stride: strideOf(size, tap, subject),
-        scale: 1,
-      }),
-    ),
-    licence: "that of the export",
-    source: `cut from ${file.name}`,
-  };
-}
-
-/** Smallest whole stride that leaves a layer of this size, rounding up as padded convolutions do. */
-function strideOf(
-  size: { readonly width: number; readonly height: number },
-  { name, width, height }: { readonly name: string; readonly width: number; readonly height: number },
-  subject: string,
-): number {
-  const stride = Math.max(Math.ceil(size.width / width), Math.ceil(size.height / height));
-  if (Math.ceil(size.width / stride) === width && Math.ceil(size.height / stride) === height) return stride;
-  throw new BlemishError("MODEL_ENGINE", {
-    subject,
-    expected: `layers with one stride for a map of ${size.width} × ${size.height} pixels`,
-    found: `${name} of ${width} × ${height} cells`,
-  });
-}
-
-/** How pictures reach the network, in the words of a backbone: units of 0–255. */
-function coloursOf({
-  preprocessing,
-}: ModelDescription): Pick<BackboneManifest["input"], "mean" | "std" | "resize"> {
-  const resize = preprocessing.find((step) => step.type === "resize");
-  const interpolation = resize?.interpolation ?? "linear";
-  const normalise = preprocessing.find((step) => step.type === "normalize");
-  const toFloat = preprocessing.find((step) => step.type === "toFloat");
-  if (normalise === undefined) {
-    const most = toFloat?.maxValue ?? 1;
-    return { mean: [0, 0, 0], std: [most, most, most], resize: interpolation };
-  }
-  const { mean, std, maxPixelValue } = normalise;
-  const scaled = (values: readonly number[]) => values.map((value) => value * maxPixelValue);
-  return { mean: scaled(mean), std: scaled(std), resize: interpolation };
 }
 
 function cdfArrays({ normalisation }: ModelDescription): CdfArrays | null {

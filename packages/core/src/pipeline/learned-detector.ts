@@ -10,7 +10,13 @@ import { extractTaps } from "../stages/backbone/extract-taps.js";
 import type { Detection, Detector, Session } from "../stages/detector/detector.js";
 import { normaliseAsGraph } from "../stages/detector/normalise-as-graph.js";
 import { type EmbeddingSpec, embed, embeddingRoom } from "../stages/embedding/embed.js";
-import { packedDistanceBytes, packedDistances } from "../stages/padim/packed-distances.js";
+import {
+  distanceWork,
+  distanceWorkBytes,
+  packedDistanceBytes,
+  packedDistances,
+  type SharePart,
+} from "../stages/padim/packed-distances.js";
 import { placeGaussians } from "../stages/padim/place-gaussians.js";
 import {
   type ScoredMap,
@@ -24,13 +30,19 @@ import {
  * @param session runs the model's backbone.
  * @param arena with room for `detectorBytes(model.manifest)`. Where the model's arrays are in its memory they are used in
  *   place; else they are copied, which takes `headBytes(model.head)` more.
+ * @param share who does the distances' parts; the results are the same. Default: this thread. Others need `helperWork`.
  * @throws MEMORY when the arena is too small.
  */
-export function learnedDetector(session: Session, model: ModelFile, arena: Arena): Detector {
+export function learnedDetector(
+  session: Session,
+  model: ModelFile,
+  arena: Arena,
+  share?: SharePart,
+): Detector {
   const { manifest } = model;
   const { backbone, head } = manifest;
   const spec = embeddingSpec(model);
-  const scorer = learnedScorer(model, arena);
+  const scorer = learnedScorer(model, arena, share);
   const total = backbone.taps.reduce((sum, { channels }) => sum + channels, 0);
   const room = embeddingRoom(spec, total, head.gridWidth * head.gridHeight, scorer.embedding);
   return {
@@ -52,10 +64,25 @@ export interface LearnedScorer {
 }
 
 /** A scorer in an arena, see `learnedDetector`. */
-export function learnedScorer(model: ModelFile, arena: Arena): LearnedScorer {
-  const { embedding, distances } = packedDistances(placeGaussians(model.head, arena), arena);
+export function learnedScorer(model: ModelFile, arena: Arena, share?: SharePart): LearnedScorer {
+  const { embedding, distances } = packedDistances(placeGaussians(model.head, arena), arena, share);
   const toMap = scoreMapper(scoreMapSpec(model.manifest), arena);
   return { embedding, scoredMap: () => toMap(distances()) };
+}
+
+/**
+ * What another thread does for a detector: parts of the distances.
+ * @param model all of it in the memory that the threads share.
+ * @param arena over the detector's part of that memory.
+ * @param scratch for this thread alone, with room for `helperBytes(model.manifest)`.
+ */
+export function helperWork(model: ModelFile, arena: Arena, scratch: Arena): (part: number) => void {
+  return distanceWork(model.head, arena, scratch);
+}
+
+/** Bytes of shared memory that `helperWork` takes for itself. */
+export function helperBytes({ head }: ModelManifest): number {
+  return distanceWorkBytes(head.channels);
 }
 
 /** How the model's taps become embeddings. */

@@ -29,10 +29,10 @@ function imported(changes: Partial<ModelDescription> = {}): ImportedModelFile {
     model: wholePadim(),
     description: { ...description, ...changes },
     files: new Map(),
-    file: { name: "model.onnx", bytes: 1, sha256: "" },
+    file: { name: "model.onnx", bytes: 1, content: new Uint8Array(1) },
     precision: "float32",
     subject: "model.onnx",
-    sha256: () => "0".repeat(64),
+    sha256: null,
   });
 }
 

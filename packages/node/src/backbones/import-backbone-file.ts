@@ -13,7 +13,7 @@ import {
   readBackboneSource,
 } from "@blemish/core";
 import { ortSession } from "../session/ort-session.js";
-import { sha256 } from "./load-backbone.js";
+import { sha256 } from "../sha256.js";
 
 /** Smallest side in pixels that the trial uses, so that no layer is left with a single cell. */
 const TRIAL_SIDE = 64;
@@ -32,7 +32,7 @@ export async function importBackboneFile(path: string, options: ImportOptions): 
   const source = readBackboneSource(bytes, path);
   const files =
     source.format === "onnx" ? await externalFiles(path, externalDataFiles(source.model, path)) : new Map();
-  const origin = `imported from ${basename(path)}, sha256 ${sha256(bytes)}`;
+  const origin = `imported from ${basename(path)}, sha256 ${sha256([bytes])}`;
   const imported = importBackbone(source, { source: origin, ...options }, files);
   await tryOnce(imported, path);
   return imported;

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EMBEDDED_BACKBONE, loadBackbone, sha256 } from "./load-backbone.js";
+import { sha256 } from "../sha256.js";
+import { EMBEDDED_BACKBONE, loadBackbone } from "./load-backbone.js";
 
 const SHIPPED = resolve(import.meta.dirname, "../../../../backbones", EMBEDDED_BACKBONE);
 let root = "";
@@ -19,7 +20,7 @@ describe("the embedded backbone", () => {
       ["s3", 40, 8],
       ["s5", 112, 16],
     ]);
-    expect(sha256(modelBytes)).toBe(manifest.sha256);
+    expect(sha256([modelBytes])).toBe(manifest.sha256);
     expect(Buffer.compare(modelBytes, await readFile(join(SHIPPED, "model.onnx")))).toBe(0);
     expect((await loadBackbone(EMBEDDED_BACKBONE)).folder).toBe((await loadBackbone()).folder);
   });

@@ -1,5 +1,4 @@
 /** Reads a backbone's folder, the one that comes with Blemish or one that a user made, and checks it against its hash. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -10,6 +9,7 @@ import {
   parseBackboneManifest,
   withPrecision,
 } from "@blemish/core";
+import { sha256 } from "../sha256.js";
 
 /** The backbone that comes with Blemish, in a package of its own. */
 export const EMBEDDED_BACKBONE = "efficientnet-lite0";
@@ -49,15 +49,10 @@ export async function loadBackbone(
     folder,
     `${manifest.model}, the network that its manifest names`,
   );
-  const found = sha256(modelBytes);
+  const found = sha256([modelBytes]);
   if (found === manifest.sha256) return { manifest, modelBytes, folder };
   const expected = `sha256 ${manifest.sha256}, as manifest.json says`;
   throw new BlemishError("BACKBONE", { subject: modelPath, expected, found });
-}
-
-/** SHA-256 in lower-case hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function embeddedFolder(): string {

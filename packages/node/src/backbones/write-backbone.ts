@@ -4,7 +4,7 @@ import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BackboneManifest, BlemishError, type ImportedBackbone } from "@blemish/core";
 import { writeFileAtomic } from "../images/write-file-atomic.js";
-import { sha256 } from "./load-backbone.js";
+import { sha256 } from "../sha256.js";
 
 /** File name of an int8 network beside the other one. */
 export const INT8_MODEL = "model-int8.onnx";
@@ -29,8 +29,8 @@ export async function writeBackbone(
 ): Promise<BackboneManifest> {
   const manifest: BackboneManifest = {
     ...draft,
-    sha256: sha256(model),
-    ...(int8 !== undefined && { int8: { model: INT8_MODEL, sha256: sha256(int8) } }),
+    sha256: sha256([model]),
+    ...(int8 !== undefined && { int8: { model: INT8_MODEL, sha256: sha256([int8]) } }),
   };
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 80)}.${randomUUID()}.tmp`);

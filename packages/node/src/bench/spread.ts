@@ -1,4 +1,5 @@
 /** How measured numbers are told: the least is what the work needs, the rest is what else went on. */
+import { median } from "@blemish/core";
 
 /** Least, median and 95th percentile of some milliseconds. */
 export interface Spread {
@@ -33,9 +34,7 @@ export function overRounds(numbers: readonly number[]): OverRounds {
 
 /** The median of at least one number, the mean of the middle two for an even count, rounded to hundredths. */
 export function medianOf(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return hundredths(((low ?? Number.NaN) + (high ?? Number.NaN)) / 2);
+  return hundredths(median(numbers));
 }
 
 function hundredths(value: number): number {

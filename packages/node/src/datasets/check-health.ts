@@ -1,5 +1,4 @@
 /** The health check of a data set: every picture is opened once, and a few numbers of each are compared. */
-import { createHash } from "node:crypto";
 import {
   BlemishError,
   type CheckedFile,
@@ -18,6 +17,7 @@ import {
 } from "@blemish/core";
 import { decodeImage } from "../images/decode-image.js";
 import { readImageFile } from "../images/read-image-file.js";
+import { sha256 } from "../sha256.js";
 import { mapInOrder } from "../workers/map-in-order.js";
 import { addThumbnails } from "./add-thumbnails.js";
 import { readMask } from "./read-mask.js";
@@ -83,8 +83,7 @@ async function lookAt(item: DatasetItem, profile: Profile): Promise<Look> {
     const bytes = await readImageFile(item.path, {});
     const decoded = await decodeImage(bytes, item.path);
     const facts = pictureFacts(toRgb(decoded, pixelRuleOf(profile)));
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const checked = { item, sha256, facts, pixels: pixelsOf(decoded) };
+    const checked = { item, sha256: sha256([bytes]), facts, pixels: pixelsOf(decoded) };
     return { checked, findings: await checkMask(item, facts.width, facts.height) };
   } catch (error) {
     return { checked: null, findings: [failure(error, "unreadable", item.path)] };

@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "./decode-image.js";
 import { DEFAULT_LIMITS } from "./decode-limits.js";
-import { decodePng } from "./decode-png.js";
+import { decodePng, type UnpackRows } from "./decode-png.js";
 
 const PICTURES = resolve(import.meta.dirname, "../../../../fixtures/decoding/pictures");
 const decode = (bytes: Uint8Array) => decodePng(bytes, "a.png", DEFAULT_LIMITS);
@@ -202,6 +202,35 @@ describe("decodePng", async () => {
     const huge = made({ width: 100_000, height: 100_000 });
     expect(() => decode(huge)).toThrow(/IMAGE_TOO_LARGE/);
     expect(() => decodePng(made({}), "a.png", { maxPixels: 3, maxBytes: 1e6 })).toThrow(/IMAGE_TOO_LARGE/);
+  });
+
+  it("gives the same where the kernels have no room and the runtime's zlib has to do it", async () => {
+    const files = await Promise.all(
+      names.filter((name) => name.endsWith(".png")).map((name) => readFile(join(PICTURES, name))),
+    );
+    const byZlib = (bytes: Uint8Array) => decodePng(bytes, "a.png", DEFAULT_LIMITS, () => null);
+    for (const file of files) expect(byZlib(file)).toEqual(decode(file));
+    for (const rows of [Uint8Array.of(5, 1, 2, 0, 1, 2), Buffer.alloc(9), Uint8Array.of(0, 1, 2)])
+      expect(byZlib(made({ rows }))).toBeNull();
+    const damaged = made({});
+    damaged[damaged.length - 14]! ^= 1;
+    expect(byZlib(damaged)).toBeNull();
+  });
+
+  it("has whoever unpacks look at the checksums, once", () => {
+    const asked: boolean[] = [];
+    const unpack: UnpackRows = ({ pieces, ...shape }, out, goOn) => {
+      asked.push(goOn());
+      expect(shape).toEqual({ height: 2, rowBytes: 2, pixelBytes: 1 });
+      expect(Buffer.concat(pieces).length).toBeGreaterThan(6);
+      out.set([9, 8, 7, 6]);
+      return asked.at(-1)!;
+    };
+    expect(decodePng(made({}), "a.png", DEFAULT_LIMITS, unpack)?.data).toEqual(Uint8Array.of(9, 8, 7, 6));
+    const damaged = made({});
+    damaged[damaged.length - 14]! ^= 1;
+    expect(decodePng(damaged, "a.png", DEFAULT_LIMITS, unpack)).toBeNull();
+    expect(asked).toEqual([true, false]);
   });
 
   it("reads a view of larger memory", () => {

@@ -12,6 +12,8 @@ export interface PlainPng {
   readonly channels: 1 | 3 | 4;
   /** The compressed rows, in pieces as they stand in the file. */
   readonly pieces: readonly Uint8Array[];
+  /** Whether the checksums of these pieces are right. It takes time, and nothing else waits for it. */
+  readonly piecesAreRight: () => boolean;
 }
 
 const SIGNATURE_BYTES = 8;
@@ -33,47 +35,65 @@ const NOTES: Readonly<Record<string, number | null>> = {
   ...{ tEXt: null, iTXt: null },
 };
 
-/** The parts of a file whose first bytes are a PNG's; null when it is not plain or not whole. */
+/**
+ * The parts of a file whose first bytes are a PNG's; null when it is not plain or not whole. The checksums of the rows are
+ * left to be looked at.
+ */
 export function plainPngOf(bytes: Uint8Array): PlainPng | null {
   // Old versions of Node cannot check the sums.
   if (typeof crc32 !== "function") return null;
   const pieces: Uint8Array[] = [];
-  let header: Omit<PlainPng, "pieces"> | null = null;
+  const sums: (() => boolean)[] = [];
+  let header: PngHeader | null = null;
   let notes = 0;
   let last = "";
-  for (const { type, data } of chunks(bytes)) {
+  for (const { type, data, isRight } of chunks(bytes)) {
+    if (type !== "IDAT" && !isRight()) return null;
     if (type === "IHDR") header = header === null && last === "" ? headerOf(data) : null;
     if (header === null) return null;
     if (type === "IDAT") {
       if (pieces.length > 0 && last !== "IDAT") return null;
       pieces.push(data);
+      sums.push(isRight);
     } else if (type !== "IHDR" && type !== "IEND") {
       if (++notes > MAX_NOTES || !isNote(type, data)) return null;
     }
     last = type;
   }
-  return header === null || last !== "IEND" || pieces.length === 0 ? null : { ...header, pieces };
+  if (header === null || last !== "IEND" || pieces.length === 0) return null;
+  return { ...header, pieces, piecesAreRight: () => sums.every((isRight) => isRight()) };
 }
 
-/** All chunks of a whole file; stops early (not at IEND) where a length or a checksum is wrong. */
-function* chunks(bytes: Uint8Array): Generator<{ readonly type: string; readonly data: Uint8Array }> {
+type PngHeader = Pick<PlainPng, "width" | "height" | "channels">;
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  /** Whether its checksum is right. */
+  readonly isRight: () => boolean;
+}
+
+/** All chunks of a whole file; stops early (not at IEND) where a length is wrong. */
+function* chunks(bytes: Uint8Array): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = SIGNATURE_BYTES;
   while (at + FRAME_BYTES <= bytes.length) {
     const length = view.getUint32(at);
     const end = at + FRAME_BYTES + length;
-    if (end > bytes.length || view.getUint32(end - 4) !== crc32(bytes.subarray(at + 4, end - 4))) return;
+    if (end > bytes.length) return;
+    const summed = bytes.subarray(at + 4, end - 4);
+    const isRight = () => view.getUint32(end - 4) === crc32(summed);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const isEnd = type === "IEND";
     // The end is empty and nothing follows.
     if (isEnd && (length > 0 || end < bytes.length)) return;
-    yield { type, data: bytes.subarray(at + 8, end - 4) };
+    yield { type, data: summed.subarray(4), isRight };
     if (isEnd) return;
     at = end;
   }
 }
 
-function headerOf(data: Uint8Array): Omit<PlainPng, "pieces"> | null {
+function headerOf(data: Uint8Array): PngHeader | null {
   if (data.length !== HEADER_BYTES) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];

@@ -12,7 +12,7 @@ import {
 } from "@blemish/core";
 import { decodeImage } from "./decode-image.js";
 import { checkBytes, DEFAULT_LIMITS, type DecodeLimits } from "./decode-limits.js";
-import { decodePng } from "./decode-png.js";
+import { decodePng, type UnpackRows } from "./decode-png.js";
 import type { ImageSource } from "./read-image.js";
 import { readImageFile } from "./read-image-file.js";
 import { sniffFormat } from "./sniff-format.js";
@@ -35,18 +35,29 @@ export async function fetchPicture(
   return { content: await readImageFile(source, limits), subject: source };
 }
 
-/** The RGB pixels of a picture in memory, as `readImage` gives them. @throws BlemishError of `readImage`. */
+/**
+ * The RGB pixels of a picture in memory, as `readImage` gives them.
+ * @param unpack see `decodePng`.
+ * @throws BlemishError of `readImage`.
+ */
 export async function decodeHere(
   { content, subject }: FetchedPicture,
   rule: PixelRule,
   limits: Partial<DecodeLimits>,
+  unpack?: UnpackRows,
 ): Promise<RgbImage> {
   if (!(content instanceof Uint8Array)) return rgbFromPixels(content);
-  return toRgb(decodePlain(content, subject, limits) ?? (await decodeImage(content, subject, limits)), rule);
+  const plain = decodePlain(content, subject, limits, unpack);
+  return toRgb(plain ?? (await decodeImage(content, subject, limits)), rule);
 }
 
-function decodePlain(bytes: Uint8Array, subject: string, limits: Partial<DecodeLimits>): DecodedImage | null {
+function decodePlain(
+  bytes: Uint8Array,
+  subject: string,
+  limits: Partial<DecodeLimits>,
+  unpack?: UnpackRows,
+): DecodedImage | null {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   checkBytes(bytes.length, subject, bounds);
-  return sniffFormat(bytes) === "png" ? decodePng(bytes, subject, bounds) : null;
+  return sniffFormat(bytes) === "png" ? decodePng(bytes, subject, bounds, unpack) : null;
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
 import { type WholeSize, wholePadim, wholePadim2 } from "../../../../tests/support/whole-padim.js";
 import { ortSession } from "../session/ort-session.js";
+import { sha256 } from "../sha256.js";
 import { saveModel } from "../training/save-model.js";
 import { importModelFile, importOnnxFile } from "./import-model-file.js";
 import { readOnnxFile } from "./model-files.js";
@@ -34,6 +35,8 @@ describe("importModelFile", () => {
     expect(metadataPath).toBe(fixturePath("padim-070-segmentation", "metadata.json"));
     expect(bytes).toBe(model.manifest.imported.bytes);
     expect(model.head.precision).toBe("int16");
+    expect(model.manifest.imported.sha256).toBe(sha256([await readFile(path)]));
+    expect(model.manifest.backbone.sha256).toBe(sha256([model.backbone]));
     expect(model.manifest.parity.map(({ seed, rawMap }) => [seed, rawMap.length])).toEqual([
       [1, 16],
       [2, 16],
@@ -87,7 +90,7 @@ async function bothWays(model: OnnxModel, width: number, height: number) {
   const file = await readOnnxFile(path);
   const metadata = { path: "metadata.json", metadata: METADATA };
   const description = await describeFile(file, metadata, {});
-  const imported = await importOnnxFile(file, description, "float32");
+  const imported = await importOnnxFile(file, description, "float32", null);
   const session = await ortSession({ bytes: imported.backbone, name: path }, SESSION);
   const arena = createArena(detectorBytes(imported.manifest) + headBytes(imported.head));
   const detector = learnedDetector(session, imported, arena);

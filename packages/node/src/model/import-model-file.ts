@@ -6,9 +6,11 @@ import {
   type ImportedModelFile,
   importModel,
   type ModelDescription,
+  type Sha256,
   withParitySamples,
 } from "@blemish/core";
 import { ortSession } from "../session/ort-session.js";
+import { sha256 } from "../sha256.js";
 import { checkOptions, oneOf } from "./check-options.js";
 import {
   checkExternalData,
@@ -18,7 +20,7 @@ import {
   readOnnxFile,
 } from "./model-files.js";
 import { describe, READ_MODEL_RULES, type ReadModelOptions, readExternalData } from "./read-model.js";
-import { isModelFile, sha256 } from "./trained-model-file.js";
+import { isModelFile } from "./trained-model-file.js";
 
 /** How an export is turned into a model file. */
 export interface ImportModelOptions extends ReadModelOptions {
@@ -63,7 +65,7 @@ export async function importModelFile(
   const metadata = await readMetadataFile(file.path, options.metadata);
   const description = await describe(file, metadata, options);
   await checkExternalData(file);
-  const bare = await importOnnxFile(file, description, options.factors ?? "int16");
+  const bare = await importOnnxFile(file, description, options.factors ?? "int16", sha256);
   const name = `The backbone of ${file.path}`;
   const session = await ortSession({ bytes: bare.backbone, name }, { threads: 1, spinning: false });
   try {
@@ -81,12 +83,14 @@ export async function importModelFile(
 
 /**
  * The model of an export that has been read, without parity samples.
+ * @param hash null for a model that is never written, see core's `importModel`.
  * @throws BlemishError of core's `importModel`.
  */
 export async function importOnnxFile(
   file: OnnxFile,
   description: ModelDescription,
   precision: FactorPrecision,
+  hash: Sha256 | null,
 ): Promise<ImportedModelFile> {
   const files = await readExternalData(file);
   const external = [...files.values()].reduce((sum, { length }) => sum + length, 0);
@@ -94,13 +98,9 @@ export async function importOnnxFile(
     model: file.onnx,
     description,
     files,
-    file: {
-      name: basename(file.path),
-      bytes: file.bytes + external,
-      sha256: sha256([file.content]),
-    },
+    file: { name: basename(file.path), bytes: file.bytes + external, content: file.content },
     precision,
     subject: file.path,
-    sha256,
+    sha256: hash,
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OnnxTensor, writeOnnx } from "@blemish/core";
@@ -65,6 +65,15 @@ describe("readOnnxFile", () => {
       bytes: bytes.length,
       onnx: tinyModel(),
       content: Buffer.from(bytes),
+    });
+  });
+
+  it("refuses a file that is larger than any model", async () => {
+    const path = await save("large.onnx", "");
+    await truncate(path, 2 ** 31);
+    await expect(readOnnxFile(path)).rejects.toMatchObject({
+      code: "MODEL_UNSUPPORTED",
+      expected: "at most 2 GB in one file",
     });
   });
 

@@ -345,6 +345,27 @@ describe("the engine", () => {
     expect(float32).toEqual({ ...whole, rawScore: expect.closeTo(whole!.rawScore, 4) });
   });
 
+  it("gives the same bytes with one thread and with threads that help", async () => {
+    // Large enough for its rows to be inflated by another thread.
+    const large = join(pictures, "large.png");
+    await writeTinyPicture(large, 20, 500, 420);
+    const path = fixturePath("padim-070-segmentation");
+    const bytesOf = ({ buffer }: Uint8Array | Float32Array) => Buffer.from(buffer as ArrayBuffer);
+    let first: Buffer | null = null;
+    for (const threads of [1, 2, 3]) {
+      const model = await open(path, { engine: "fast", threads });
+      // The first pictures are judged before the helpers are there.
+      for (let round = 0; round < (threads === 1 ? 1 : 20); round++) {
+        const { image, anomalyMap, rawMap } = await model.predict(large);
+        const found = Buffer.concat([image.data, anomalyMap!.data, rawMap!.data].map(bytesOf));
+        first ??= found;
+        expect(found.equals(first), `${threads} threads`).toBe(true);
+        if (threads > 1) await new Promise((done) => setTimeout(done, 40));
+      }
+      await model.close();
+    }
+  });
+
   it("gives the same bytes without WebAssembly, after one warning", async () => {
     const picture = fixturePath("pictures", "defect", "stain_001.png");
     const mapOf = async () => {

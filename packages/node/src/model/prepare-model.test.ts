@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeModelFile, writeOnnx } from "@blemish/core";
+import { type ImportedManifest, writeModelFile, writeOnnx } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { wholePadim } from "../../../../tests/support/whole-padim.js";
+import { sha256 } from "../sha256.js";
 import { prepareModel } from "./prepare-model.js";
-import { sha256 } from "./trained-model-file.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -27,6 +27,12 @@ describe("an export that is recognised", () => {
       }
     },
   );
+
+  it("is not hashed, for nobody asks", async () => {
+    const { shared } = await prepareModel(fixturePath("padim-070-segmentation"), {}, 1);
+    const { backbone, imported } = shared!.model.manifest as ImportedManifest;
+    expect([backbone.sha256, imported.sha256]).toEqual(["0".repeat(64), "0".repeat(64)]);
+  });
 
   it("runs as it is when that is asked for, and keeps its factors as they are wanted", async () => {
     const path = fixturePath("padim-070-segmentation");

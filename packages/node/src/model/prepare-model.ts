@@ -92,7 +92,7 @@ async function imported(
   { factors = "int16" }: PrepareOptions,
   workers: number,
 ): Promise<PreparedModel> {
-  const model = await importOnnxFile(file, description, factors);
+  const model = await importOnnxFile(file, description, factors, null);
   return { modelPath: file.path, description, shared: shareModel(model, file.path, workers) };
 }
 

@@ -18,7 +18,7 @@ import { type QuantiseOptions, quantiseOnPictures } from "../backbones/quantise-
 import { INT8_MODEL } from "../backbones/write-backbone.js";
 import { readImage } from "../images/read-image.js";
 import { ortSession } from "../session/ort-session.js";
-import { sha256 } from "./trained-model-file.js";
+import { sha256 } from "../sha256.js";
 
 /** The changed model, and by how much its scores of the pictures differ from before. */
 export interface QuantisedModel {

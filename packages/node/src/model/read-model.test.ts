@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OnnxModel, writeOnnx } from "@blemish/core";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
 import { tinyMetadata, tinyModel, writeTinyModel } from "../../../../tests/support/tiny-model.js";
-import { readModel } from "./read-model.js";
+import { saveModel } from "../training/save-model.js";
+import { importModelFile } from "./import-model-file.js";
+import { type ModelReport, readModel } from "./read-model.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -43,6 +46,19 @@ describe("readModel", () => {
       description: { task: "detection", imageThreshold: 7, scoreSource: "map-max" },
     });
   });
+
+  it.each(["padim-070-segmentation", "padim-270"])(
+    "names the layers of an imported model as its export does: %s",
+    async (name) => {
+      const path = join(folder, "part.blemish");
+      await saveModel(path, (await importModelFile(fixturePath(name))).model);
+      const [ours, theirs] = [await readModel(path), await readModel(fixturePath(name))];
+      const layers = ({ facts }: ModelReport) => facts.details.layers.map(({ layer }) => layer);
+      expect(layers(ours)).toEqual(["layer1", "layer2", "layer3"]);
+      expect(layers(theirs)).toEqual(layers(ours));
+      expect(ours.facts.details).toMatchObject({ channelIndices: null, totalChannels: null });
+    },
+  );
 
   it("is content with missing thresholds", async () => {
     await writeTinyModel(folder);

@@ -7,6 +7,7 @@ import {
   describeModelFile,
   externalDataFiles,
   inspectModel,
+  layerNames,
   type Metadata,
   type ModelDescription,
   type ModelFacts,
@@ -106,7 +107,9 @@ async function readTrained(path: string, options: ReadModelOptions): Promise<Mod
   const description = describeFileAs(model, path, options);
   const { size } = await stat(path);
   const backboneFacts = inspectModel({ model: onnx, fileBytes: size, description, metadata: null });
-  const own = { details: modelFileDetails(manifest), engine: modelFileEngine(manifest) };
+  const taps = manifest.backbone.taps.map(({ name }) => name);
+  const details = modelFileDetails(manifest, layerNames(onnx.graph, taps));
+  const own = { details, engine: modelFileEngine(manifest) };
   const facts = { ...backboneFacts, ...own };
   return { path, metadataPath: null, onnx, metadata: null, manifest, description, facts, problem: null };
 }

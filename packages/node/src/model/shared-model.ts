@@ -11,6 +11,7 @@ import {
   createKernelMemory,
   detectorBytes,
   headerEnd,
+  helperBytes,
   type KernelMemory,
   type ModelFile,
   type ModelManifest,
@@ -18,16 +19,25 @@ import {
   readModelStart,
   writeModelFile,
 } from "@blemish/core";
-import { sha256 } from "./trained-model-file.js";
+import { sha256 } from "../sha256.js";
 
 /** What a worker gets: where the file is, and its own part of the memory. */
 export interface ModelPart {
   readonly memory: KernelMemory;
   readonly fileStart: number;
   readonly fileLength: number;
-  /** null = no part is free: the worker takes memory of its own and copies there what it needs. */
-  readonly scratch: { readonly start: number; readonly end: number } | null;
+  /** null = no part is free: the worker takes memory of its own and copies there what it needs. See `helperPlaces`. */
+  readonly scratch: Place | null;
 }
+
+/** A part of a memory, bytes. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Threads that can help a worker; its part of the memory has room for so many. */
+export const MOST_HELPERS = 3;
 
 /** A model whose bytes have been checked, in shared memory. */
 export interface SharedModel {
@@ -67,7 +77,7 @@ export async function readSharedModel(path: string, workers: number): Promise<Sh
 }
 
 /**
- * Writes a model straight into shared memory, as the file it would be.
+ * Writes a model straight into shared memory, as the file it would be but for the hash, which nobody reads there.
  * @throws BlemishError MEMORY.
  */
 export function shareModel(model: ModelFile, subject: string, workers: number): SharedModel {
@@ -77,7 +87,7 @@ export function shareModel(model: ModelFile, subject: string, workers: number): 
     rooms.push(room);
     return room.file;
   };
-  const file = writeModelFile(model, sha256, allocate);
+  const file = writeModelFile(model, null, allocate);
   return shared(readModelFile(file, subject, null), rooms[0]!);
 }
 
@@ -92,9 +102,27 @@ interface Room {
 }
 
 function makeRoom(length: number, manifest: ModelManifest, workers: number): Room {
-  const scratch = aligned(detectorBytes(manifest));
+  const scratch = aligned(detectorBytes(manifest)) + MOST_HELPERS * helperRoom(manifest);
   const memory = createKernelMemory(FILE_START + aligned(length) + workers * scratch, true);
   return { memory, file: new Uint8Array(bufferOf(memory), FILE_START, length), scratch, workers };
+}
+
+function helperRoom(manifest: ModelManifest): number {
+  return aligned(helperBytes(manifest)) + ALIGNMENT;
+}
+
+/** How a worker's part of the memory is divided: for its detector, and for each of its helpers. */
+export function helperPlaces(
+  { start, end }: Place,
+  manifest: ModelManifest,
+): { readonly detector: Place; readonly helpers: readonly Place[] } {
+  const room = helperRoom(manifest);
+  const first = end - MOST_HELPERS * room;
+  const helpers = Array.from({ length: MOST_HELPERS }, (_, i) => ({
+    start: first + i * room,
+    end: first + (i + 1) * room - ALIGNMENT,
+  }));
+  return { detector: { start, end: first }, helpers };
 }
 
 /** A cache line apart from address 0, so that no array is a null pointer. */

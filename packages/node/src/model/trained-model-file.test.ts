@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { writeModelFile } from "@blemish/core";
 import { describe, expect, it } from "vitest";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
-import { isModelFile, loadModelFile, readTrainedModel, sha256 } from "./trained-model-file.js";
+import { sha256 } from "../sha256.js";
+import { isModelFile, loadModelFile, readTrainedModel } from "./trained-model-file.js";
 
 describe("a trained model's file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "blemish-"));

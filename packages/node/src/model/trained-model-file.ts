@@ -1,5 +1,4 @@
 /** Our model files (`.blemish`): telling them from ONNX files, reading them. */
-import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import {
   BlemishError,
@@ -7,16 +6,9 @@ import {
   type ModelFile,
   readModelFile,
   requireTrained,
-  type Sha256,
   type TrainedModelFile,
 } from "@blemish/core";
-
-/** SHA-256 over several parts, for model files. */
-export const sha256: Sha256 = (parts) => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
-};
+import { sha256 } from "../sha256.js";
 
 /** Whether a path is a file that begins like one of our model files. Decided by content, not by name. */
 export async function isModelFile(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { loadError, runError } from "./ort-error.js";
 export interface OrtSessionOptions {
   /** Threads of one run. */
   readonly threads: number;
-  /** Let idle threads burn time for a faster start of the next run: good for a single session, bad for several. */
+  /** Let idle threads burn time within a run for a quicker start of its next step: good for a single session, bad for several. */
   readonly spinning: boolean;
 }
 
@@ -39,7 +39,8 @@ export async function ortSession(
     interOpNumThreads: 1,
     executionMode: "sequential",
     logSeverityLevel: LOG_FATAL_ONLY,
-    extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" } } },
+    // Behind a run there is other work for the cores than waiting for the next.
+    extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" }, force_spinning_stop: "1" } },
   };
   const loading =
     typeof model === "string"

@@ -1,5 +1,4 @@
 /** What a training worker does with a picture: read → preprocess → backbone → embedding. */
-import { createHash } from "node:crypto";
 import {
   type BackboneManifest,
   type Embedding,
@@ -13,6 +12,7 @@ import {
 import type { DecodeLimits } from "../images/decode-limits.js";
 import { decodeHere, fetchPicture, READINGS } from "../images/read-here.js";
 import type { ImageSource } from "../images/read-image.js";
+import { sha256 } from "../sha256.js";
 import { createLane } from "../workers/lane.js";
 import type { JobServer } from "../workers/serve-jobs.js";
 
@@ -65,10 +65,5 @@ async function readHashed(source: ImageSource, limits: Partial<DecodeLimits>) {
   const fetched = await fetchPicture(source, limits);
   const image = await decodeHere(fetched, "opencv", limits);
   if (typeof source !== "string") return { image, sha256: "" };
-  return {
-    image,
-    sha256: createHash("sha256")
-      .update(fetched.content as Uint8Array)
-      .digest("hex"),
-  };
+  return { image, sha256: sha256([fetched.content as Uint8Array]) };
 }

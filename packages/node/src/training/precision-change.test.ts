@@ -7,7 +7,7 @@ import { loadBackbone } from "../backbones/load-backbone.js";
 import { writeBackbone } from "../backbones/write-backbone.js";
 import { encodePng } from "../images/encode-png.js";
 import { open } from "../model/open.js";
-import { sha256 } from "../model/trained-model-file.js";
+import { sha256 } from "../sha256.js";
 import { precisionChange } from "./precision-change.js";
 import { type TrainedModel, trainModel } from "./train-model.js";
 

@@ -1,7 +1,7 @@
 /** Writing a trained model: whole or not at all, and what was there before stays until then. */
 import { type ModelFile, writeModelFile } from "@blemish/core";
 import { writeFileAtomic } from "../images/write-file-atomic.js";
-import { sha256 } from "../model/trained-model-file.js";
+import { sha256 } from "../sha256.js";
 
 /**
  * Writes a model file; missing parent folders are made. Of several writers at the same time one file stays, whole.

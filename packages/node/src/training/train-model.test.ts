@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallImported } from "../../../../tests/support/small-model.js";
 import { encodePng } from "../images/encode-png.js";
 import { open } from "../model/open.js";
-import { sha256 } from "../model/trained-model-file.js";
+import { sha256 } from "../sha256.js";
 import { trainModel } from "./train-model.js";
 
 const COUNT = 14;

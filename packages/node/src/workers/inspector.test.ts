@@ -5,7 +5,9 @@ import { graphDetector, type ModelDescription, type Session } from "@blemish/cor
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyPicture, writeTinyPicture } from "../../../../tests/support/tiny-model.js";
 import { decodeImage } from "../images/decode-image.js";
+import { unpackAlone } from "../images/decode-png.js";
 import type { PictureResult } from "../model/results.js";
+import type { Helpers } from "./helpers.js";
 import { type InspectionSetup, inspector } from "./inspector.js";
 
 const description: ModelDescription = {
@@ -137,5 +139,25 @@ describe("inspector", () => {
     expect(log.most).toBe(1);
     await close();
     expect(log.closed).toBe(true);
+  });
+
+  it("starts its helpers, has them unpack pictures, and sends them home first", async () => {
+    const { session, log } = redSession();
+    const did: string[] = [];
+    const helpers: Helpers = {
+      share: () => {},
+      unpack: (rows, out, goOn) => {
+        did.push("unpack");
+        return unpackAlone(rows, out, goOn);
+      },
+      start: () => void did.push("start"),
+      present: () => 0,
+      close: async () => void did.push(`close, model ${log.closed ? "closed" : "open"}`),
+    };
+    const { run, close } = inspector(graphDetector(session, setup.description), setup, helpers);
+    const { value } = await run({ source: picture, options: {} });
+    expect((value as PictureResult).image).toEqual(tinyPicture(40, 30, 10));
+    await close();
+    expect(did).toEqual(["start", "unpack", "close, model open"]);
   });
 });

@@ -26,6 +26,7 @@ import type {
   SlimResult,
 } from "../model/results.js";
 import type { ModelPart } from "../model/shared-model.js";
+import type { Helpers } from "./helpers.js";
 import { createLane } from "./lane.js";
 import type { JobServer } from "./serve-jobs.js";
 import { stageClock } from "./stage-clock.js";
@@ -52,10 +53,14 @@ export interface InspectionJob {
   readonly options: Omit<PredictOptions, "signal">;
 }
 
-/** Serves inspections with a model that is open already. */
+/**
+ * Serves inspections with a model that is open already.
+ * @param helpers of this thread; they are started here, when the model no longer needs the cores to be opened.
+ */
 export function inspector(
   detector: Detector,
   setup: InspectionSetup,
+  helpers: Helpers | null = null,
 ): JobServer<InspectionJob, PictureResult | SlimResult> {
   const { description, limits = {} } = setup;
   const model = { description, detector };
@@ -63,10 +68,11 @@ export function inspector(
   const network = createLane();
   const reading = createLane(READINGS);
   const clock = stageClock();
+  helpers?.start();
 
   const read = async (source: ImageSource) => {
     const [fetched, fetching] = await clock.time(() => fetchPicture(source, limits));
-    const [image, decoding] = await clock.time(() => decodeHere(fetched, rule, limits));
+    const [image, decoding] = await clock.time(() => decodeHere(fetched, rule, limits, helpers?.unpack));
     return { image, ms: fetching + decoding };
   };
   return {
@@ -92,7 +98,10 @@ export function inspector(
       const value = options.maps === false ? slimResult(result, facts) : fullResult(result, facts, options);
       return { value, transfer: transferables(value) };
     },
-    close: () => detector.close(),
+    async close() {
+      await helpers?.close();
+      await detector.close();
+    },
   };
 }
 

@@ -13,8 +13,9 @@ import {
   type ModelFile,
   readModelFile,
   type Session,
+  type SharePart,
 } from "@blemish/core";
-import type { ModelPart } from "../model/shared-model.js";
+import { helperPlaces, type ModelPart } from "../model/shared-model.js";
 import { type ModelBytes, type OrtSessionOptions, ortSession } from "../session/ort-session.js";
 import { passGate, type RunGate } from "./run-gate.js";
 
@@ -28,16 +29,21 @@ export interface DetectorSetup extends OrtSessionOptions {
 
 /**
  * Opens the model in the calling thread; native work happens behind the gate.
+ * @param share of the worker's helpers, which work in the same part of the memory.
  * @throws BlemishError of `ortSession`; MEMORY.
  */
-export async function openDetector(setup: DetectorSetup, gate: RunGate): Promise<Detector> {
+export async function openDetector(
+  setup: DetectorSetup,
+  gate: RunGate,
+  share?: SharePart,
+): Promise<Detector> {
   const { modelPath, description, part } = setup;
   if (part === undefined) return graphDetector(await gatedSession(modelPath, setup, gate), description);
   const model = modelOf(part, modelPath);
   // A copy, because the runtime is not made for memory that threads share.
   const backbone = { bytes: model.backbone.slice(), name: `The backbone in ${modelPath}` };
   const session = await gatedSession(backbone, setup, gate);
-  return learnedDetector(session, model, arenaOf(part, model));
+  return learnedDetector(session, model, arenaOf(part, model), share);
 }
 
 /** The model in memory that all workers share; whoever put it there has checked it. */
@@ -46,9 +52,9 @@ function modelOf({ memory, fileStart, fileLength }: ModelPart, subject: string):
 }
 
 function arenaOf({ memory, scratch }: ModelPart, { manifest, head }: ModelFile): Arena {
-  return scratch === null
-    ? createArena(detectorBytes(manifest) + headBytes(head))
-    : arenaOver(memory, scratch.start, scratch.end);
+  if (scratch === null) return createArena(detectorBytes(manifest) + headBytes(head));
+  const { detector } = helperPlaces(scratch, manifest);
+  return arenaOver(memory, detector.start, detector.end);
 }
 
 /** A session whose loading and runs do not happen while the process ends. */

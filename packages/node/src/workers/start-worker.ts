@@ -9,6 +9,7 @@ export const FROM_SOURCES = import.meta.url.endsWith(".ts");
 /** The files that a worker can start with, without their suffix. */
 export type WorkerEntry =
   | "workers/inspection-worker"
+  | "workers/helper-worker"
   | "training/embedding-worker"
   | "training/tile-worker"
   | "datasets/synth-worker";

@@ -1,22 +1,17 @@
 // Nearest rows of a memory bank in AssemblyScript with SIMD. Operations and their order are those of
 // `plain-neighbour-kernels.ts`, so the bytes are equal. All pointers are byte offsets into the host's memory.
 //
-// Eight patches stand side by side in a panel `[channels][8]`; four rows of the bank are compared with them at once,
-// so that eight vectors of results stay in registers. A part of the bank that fits into the cache meets all panels
-// before the next part is read.
+// Four rows of the bank are compared with a panel of patches at once, so that eight vectors of results stay in registers.
+// A part of the bank that fits into the cache meets all panels before the next part is read. A comparison stops on its
+// way when none of the rows can come near enough any more (`tails.ts`).
 
-/** Bytes of one channel of a panel: eight float32, or eight pairs of int16. */
-const PANEL: usize = 32;
+import { PANEL, panels } from "./panels";
+import { CHECKS, checkAt, mayBeNear, mayBeNearInt8 } from "./tails";
+
 /** Bytes of the bank that are compared with all panels before the next ones. */
 const PART: usize = 131072;
 /** Adding and subtracting it rounds to whole numbers, ties to even. */
 const ROUND: f32 = 12582912;
-
-// @ts-ignore: decorator
-@inline
-function panels(cells: usize): usize {
-  return (cells + 7) / 8;
-}
 
 /** `[channels][stride]` float32 → panels `[panels][channels][8]`, filled up with 0. */
 export function packPanels(patches: usize, stride: usize, channels: usize, cells: usize, packed: usize): void {
@@ -88,6 +83,7 @@ export function widenRows(bank: usize, rows: usize, channels: usize, out: usize)
 
 /**
  * The `k` rows of a float32 bank with the smallest |b|² − 2·p·b for every patch.
+ * @param rowTails `[CHECKS][rows]`, and `patchTails` `[CHECKS][panels][8]`: from `tails.ts`.
  * @param best `[panels][k][8]` float32, ascending, and `index` int32: what is known so far; changed in place.
  */
 export function nearestFloat32(
@@ -97,6 +93,8 @@ export function nearestFloat32(
   channels: usize,
   packed: usize,
   cells: usize,
+  rowTails: usize,
+  patchTails: usize,
   k: usize,
   best: usize,
   index: usize,
@@ -115,6 +113,10 @@ export function nearestFloat32(
           min<usize>(4, end - r),
           channels,
           packed + panel * channels * PANEL,
+          rowTails + r * 4,
+          rows * 4,
+          patchTails + panel * PANEL,
+          panels(cells) * PANEL,
           k,
           best + known,
           index + known,
@@ -133,11 +135,16 @@ function compareFloat32(
   count: usize,
   channels: usize,
   panel: usize,
+  rowTails: usize,
+  nextRowTails: usize,
+  patchTails: usize,
+  nextPatchTails: usize,
   k: usize,
   best: usize,
   index: usize,
 ): void {
   const row = channels * 4;
+  const start = b0;
   let b1 = count > 1 ? b0 + row : b0;
   let b2 = count > 2 ? b1 + row : b0;
   let b3 = count > 3 ? b2 + row : b0;
@@ -149,23 +156,37 @@ function compareFloat32(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (const end = b0 + row; b0 < end; b0 += 4, b1 += 4, b2 += 4, b3 += 4, panel += PANEL) {
-    const x0 = v128.load(panel);
-    const x1 = v128.load(panel, 16);
-    const y0 = v128.load32_splat(b0);
-    s00 = f32x4.add(s00, f32x4.mul(x0, y0));
-    s01 = f32x4.add(s01, f32x4.mul(x1, y0));
-    const y1 = v128.load32_splat(b1);
-    s10 = f32x4.add(s10, f32x4.mul(x0, y1));
-    s11 = f32x4.add(s11, f32x4.mul(x1, y1));
-    const y2 = v128.load32_splat(b2);
-    s20 = f32x4.add(s20, f32x4.mul(x0, y2));
-    s21 = f32x4.add(s21, f32x4.mul(x1, y2));
-    const y3 = v128.load32_splat(b3);
-    s30 = f32x4.add(s30, f32x4.mul(x0, y3));
-    s31 = f32x4.add(s31, f32x4.mul(x1, y3));
-  }
   const two = f32x4.splat(2);
+  const worst = best + (k - 1) * PANEL;
+  for (let check: usize = 0; ; check++) {
+    const end = start + (check < CHECKS ? checkAt(channels, check) * 4 : row);
+    for (; b0 < end; b0 += 4, b1 += 4, b2 += 4, b3 += 4, panel += PANEL) {
+      const x0 = v128.load(panel);
+      const x1 = v128.load(panel, 16);
+      const y0 = v128.load32_splat(b0);
+      s00 = f32x4.add(s00, f32x4.mul(x0, y0));
+      s01 = f32x4.add(s01, f32x4.mul(x1, y0));
+      const y1 = v128.load32_splat(b1);
+      s10 = f32x4.add(s10, f32x4.mul(x0, y1));
+      s11 = f32x4.add(s11, f32x4.mul(x1, y1));
+      const y2 = v128.load32_splat(b2);
+      s20 = f32x4.add(s20, f32x4.mul(x0, y2));
+      s21 = f32x4.add(s21, f32x4.mul(x1, y2));
+      const y3 = v128.load32_splat(b3);
+      s30 = f32x4.add(s30, f32x4.mul(x0, y3));
+      s31 = f32x4.add(s31, f32x4.mul(x1, y3));
+    }
+    if (check == CHECKS) break;
+    const t0 = v128.load(patchTails);
+    const t1 = v128.load(patchTails, 16);
+    let near = mayBeNear(s00, s01, t0, t1, rowTails, two, two, norms, worst);
+    if (count > 1) near = v128.or(near, mayBeNear(s10, s11, t0, t1, rowTails + 4, two, two, norms + 4, worst));
+    if (count > 2) near = v128.or(near, mayBeNear(s20, s21, t0, t1, rowTails + 8, two, two, norms + 8, worst));
+    if (count > 3) near = v128.or(near, mayBeNear(s30, s31, t0, t1, rowTails + 12, two, two, norms + 12, worst));
+    if (!v128.any_true(near)) return;
+    rowTails += nextRowTails;
+    patchTails += nextPatchTails;
+  }
   keep(f32x4.mul(s00, two), f32x4.mul(s01, two), norms, i32(first), k, best, index);
   if (count > 1) keep(f32x4.mul(s10, two), f32x4.mul(s11, two), norms + 4, i32(first + 1), k, best, index);
   if (count > 2) keep(f32x4.mul(s20, two), f32x4.mul(s21, two), norms + 8, i32(first + 2), k, best, index);
@@ -182,6 +203,8 @@ export function nearestInt8(
   packed: usize,
   patchScales: usize,
   cells: usize,
+  rowTails: usize,
+  patchTails: usize,
   k: usize,
   best: usize,
   index: usize,
@@ -202,6 +225,10 @@ export function nearestInt8(
           pairs,
           packed + panel * pairs * PANEL,
           patchScales + panel * PANEL,
+          rowTails + r * 4,
+          rows * 4,
+          patchTails + panel * PANEL,
+          panels(cells) * PANEL,
           k,
           best + known,
           index + known,
@@ -221,11 +248,16 @@ function compareInt8(
   pairs: usize,
   panel: usize,
   patchScales: usize,
+  rowTails: usize,
+  nextRowTails: usize,
+  patchTails: usize,
+  nextPatchTails: usize,
   k: usize,
   best: usize,
   index: usize,
 ): void {
   const row = pairs * 4;
+  const start = b0;
   let b1 = count > 1 ? b0 + row : b0;
   let b2 = count > 2 ? b1 + row : b0;
   let b3 = count > 3 ? b2 + row : b0;
@@ -237,25 +269,42 @@ function compareInt8(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (const end = b0 + row; b0 < end; b0 += 4, b1 += 4, b2 += 4, b3 += 4, panel += PANEL) {
-    const x0 = v128.load(panel);
-    const x1 = v128.load(panel, 16);
-    const y0 = v128.load32_splat(b0);
-    s00 = i32x4.add(s00, i32x4.dot_i16x8_s(x0, y0));
-    s01 = i32x4.add(s01, i32x4.dot_i16x8_s(x1, y0));
-    const y1 = v128.load32_splat(b1);
-    s10 = i32x4.add(s10, i32x4.dot_i16x8_s(x0, y1));
-    s11 = i32x4.add(s11, i32x4.dot_i16x8_s(x1, y1));
-    const y2 = v128.load32_splat(b2);
-    s20 = i32x4.add(s20, i32x4.dot_i16x8_s(x0, y2));
-    s21 = i32x4.add(s21, i32x4.dot_i16x8_s(x1, y2));
-    const y3 = v128.load32_splat(b3);
-    s30 = i32x4.add(s30, i32x4.dot_i16x8_s(x0, y3));
-    s31 = i32x4.add(s31, i32x4.dot_i16x8_s(x1, y3));
-  }
   const two = f32x4.splat(2);
   const p0 = f32x4.mul(v128.load(patchScales), two);
   const p1 = f32x4.mul(v128.load(patchScales, 16), two);
+  const worst = best + (k - 1) * PANEL;
+  for (let check: usize = 0; ; check++) {
+    const end = start + (check < CHECKS ? checkAt(pairs, check) * 4 : row);
+    for (; b0 < end; b0 += 4, b1 += 4, b2 += 4, b3 += 4, panel += PANEL) {
+      const x0 = v128.load(panel);
+      const x1 = v128.load(panel, 16);
+      const y0 = v128.load32_splat(b0);
+      s00 = i32x4.add(s00, i32x4.dot_i16x8_s(x0, y0));
+      s01 = i32x4.add(s01, i32x4.dot_i16x8_s(x1, y0));
+      const y1 = v128.load32_splat(b1);
+      s10 = i32x4.add(s10, i32x4.dot_i16x8_s(x0, y1));
+      s11 = i32x4.add(s11, i32x4.dot_i16x8_s(x1, y1));
+      const y2 = v128.load32_splat(b2);
+      s20 = i32x4.add(s20, i32x4.dot_i16x8_s(x0, y2));
+      s21 = i32x4.add(s21, i32x4.dot_i16x8_s(x1, y2));
+      const y3 = v128.load32_splat(b3);
+      s30 = i32x4.add(s30, i32x4.dot_i16x8_s(x0, y3));
+      s31 = i32x4.add(s31, i32x4.dot_i16x8_s(x1, y3));
+    }
+    if (check == CHECKS) break;
+    const t0 = v128.load(patchTails);
+    const t1 = v128.load(patchTails, 16);
+    let near = mayBeNearInt8(s00, s01, t0, t1, rowTails, p0, p1, scales, norms, worst);
+    if (count > 1)
+      near = v128.or(near, mayBeNearInt8(s10, s11, t0, t1, rowTails + 4, p0, p1, scales + 4, norms + 4, worst));
+    if (count > 2)
+      near = v128.or(near, mayBeNearInt8(s20, s21, t0, t1, rowTails + 8, p0, p1, scales + 8, norms + 8, worst));
+    if (count > 3)
+      near = v128.or(near, mayBeNearInt8(s30, s31, t0, t1, rowTails + 12, p0, p1, scales + 12, norms + 12, worst));
+    if (!v128.any_true(near)) return;
+    rowTails += nextRowTails;
+    patchTails += nextPatchTails;
+  }
   keep(scaled(s00, p0, scales), scaled(s01, p1, scales), norms, i32(first), k, best, index);
   if (count > 1)
     keep(scaled(s10, p0, scales + 4), scaled(s11, p1, scales + 4), norms + 4, i32(first + 1), k, best, index);
@@ -302,111 +351,5 @@ function insert(m: v128, lanes: i32, row: i32, k: usize, best: usize, index: usi
       store<i32>(index + at, row);
     }
     measures = i32x4.shuffle(measures, measures, 1, 2, 3, 0);
-  }
-}
-
-/**
- * Replaces what points are from the nearest centre by what they are from this one, where that is less.
- * @param points `[blocks][channels][8]`.
- * @param distances `[blocks][8]`, squared; points that do not count have less than 0 and keep it.
- * @returns the first of the farthest points.
- */
-export function shorten(points: usize, blocks: usize, channels: usize, centre: usize, distances: usize): i32 {
-  let farthest: f32 = -1;
-  let found: i32 = 0;
-  const block = channels * PANEL;
-  for (let b: usize = 0; b < blocks; b += 2, points += 2 * block, distances += 2 * PANEL) {
-    const two = b + 1 < blocks;
-    let s0 = f32x4.splat(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    let at = points;
-    let other = two ? points + block : points;
-    for (let c = centre; at < points + block; c += 4, at += PANEL, other += PANEL) {
-      const y = v128.load32_splat(c);
-      const x0 = f32x4.sub(v128.load(at), y);
-      const x1 = f32x4.sub(v128.load(at, 16), y);
-      const x2 = f32x4.sub(v128.load(other), y);
-      const x3 = f32x4.sub(v128.load(other, 16), y);
-      s0 = f32x4.add(s0, f32x4.mul(x0, x0));
-      s1 = f32x4.add(s1, f32x4.mul(x1, x1));
-      s2 = f32x4.add(s2, f32x4.mul(x2, x2));
-      s3 = f32x4.add(s3, f32x4.mul(x3, x3));
-    }
-    s0 = f32x4.min(v128.load(distances), s0);
-    s1 = f32x4.min(v128.load(distances, 16), s1);
-    v128.store(distances, s0);
-    v128.store(distances, s1, 16);
-    let most = f32x4.max(s0, s1);
-    if (two) {
-      s2 = f32x4.min(v128.load(distances, 32), s2);
-      s3 = f32x4.min(v128.load(distances, 48), s3);
-      v128.store(distances, s2, 32);
-      v128.store(distances, s3, 48);
-      most = f32x4.max(most, f32x4.max(s2, s3));
-    }
-    if (v128.any_true(f32x4.gt(most, f32x4.splat(farthest)))) {
-      const count: usize = two ? 16 : 8;
-      for (let p: usize = 0; p < count; p++) {
-        const distance = load<f32>(distances + p * 4);
-        if (distance > farthest) {
-          farthest = distance;
-          found = i32(b * 8 + p);
-        }
-      }
-    }
-  }
-  return found;
-}
-
-/**
- * Σ (p − b)² for a patch of a panel and a row of the bank.
- * @param scale the row's, or 0: the row is float32.
- */
-// @ts-ignore: decorator
-@inline
-function squared(panel: usize, channels: usize, row: usize, scale: usize): f32 {
-  let s: f32 = 0;
-  for (let d: usize = 0; d < channels; d++) {
-    const b = scale == 0 ? load<f32>(row + d * 4) : f32(load<i8>(row + d)) * load<f32>(scale);
-    const x = load<f32>(panel + d * PANEL) - b;
-    s += x * x;
-  }
-  return s;
-}
-
-/**
- * The true squared distances of the rows that were found, `[k][cells]`, sorted once more by them.
- * @param scales of the bank, or 0: it is float32.
- */
-export function measure(
-  bank: usize,
-  scales: usize,
-  channels: usize,
-  packed: usize,
-  cells: usize,
-  k: usize,
-  index: usize,
-  outIndex: usize,
-  out: usize,
-): void {
-  const row = scales == 0 ? channels * 4 : channels;
-  const next = cells * 4;
-  for (let cell: usize = 0; cell < cells; cell++) {
-    const panel = packed + (cell / 8) * channels * PANEL + (cell % 8) * 4;
-    const known = index + (cell / 8) * k * PANEL + (cell % 8) * 4;
-    for (let n: usize = 0; n < k; n++) {
-      const found = load<i32>(known + n * PANEL);
-      const scale: usize = scales == 0 ? 0 : scales + usize(max(found, 0)) * 4;
-      const value = found < 0 ? f32(Infinity) : squared(panel, channels, bank + usize(found) * row, scale);
-      let at = cell * 4 + n * next;
-      for (; at >= next && value < load<f32>(out + at - next); at -= next) {
-        store<f32>(out + at, load<f32>(out + at - next));
-        store<i32>(outIndex + at, load<i32>(outIndex + at - next));
-      }
-      store<f32>(out + at, value);
-      store<i32>(outIndex + at, found);
-    }
   }
 }

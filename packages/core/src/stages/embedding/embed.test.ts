@@ -96,12 +96,47 @@ describe("embed", () => {
     expect([...embed([seven], spec).data]).toEqual(expected.map(Math.fround));
   });
 
+  it("averages every tap over 3 × 3 places before it is scaled and brought to the grid", () => {
+    const three = { ...PLAIN, neighbourhood: 3 as const };
+    const { data } = embed([tap(1, 2, 2, 1), tap(2, 1, 1, 18)], { ...three, scales: [1, 2] });
+    const [ten, first, second] = [10 / 9, 1, 19 / 18].map(Math.fround);
+    expect([...data]).toEqual([
+      ...[ten, ten, ten, ten],
+      ...[first, first, first, first],
+      ...[second, second, second, second],
+    ]);
+    const mean = embed([fine, coarse], { ...three, grid: "coarsest" });
+    expect(mean.data[0]).toBeCloseTo((10 + 18 + 27 + 45) / 4 / 9, 6);
+    expect(embed([fine, coarse], { ...PLAIN, neighbourhood: 1 })).toEqual(embed([fine, coarse], PLAIN));
+  });
+
+  it("averages in the room of the picture before", () => {
+    const spec = { ...PLAIN, neighbourhood: 3 as const, channels: [2, 0] };
+    const room = embeddingRoom(spec, 3, 16, new Float32Array(32));
+    expect(embed([fine, coarse], spec, room)).toEqual(embed([fine, coarse], spec));
+    const { plane } = room;
+    embed([tap(1, 4, 4, -9), coarse], spec, room);
+    expect(room.plane).toBe(plane);
+    expect(embed([fine, coarse], spec, room)).toEqual(embed([fine, coarse], spec));
+  });
+
   it("refuses taps of another backbone", () => {
     expect(() => embed([fine], PLAIN)).toThrow(/MODEL_OUTPUT/);
     expect(() => embed([fine, coarse], { ...PLAIN, channels: [3] })).toThrow(/made for/);
     expect(() => embed([tap(1, 5, 5, 0), coarse], { ...PLAIN, grid: "coarsest" })).toThrow(/\[1, 1, 5, 5\]/);
     const room = embeddingRoom(PLAIN, 3, 16, new Float32Array(48));
     expect(() => embed([fine, tap(1, 2, 2, 0)], PLAIN, room)).toThrow(/48 values.*32/);
+  });
+
+  it("brings coarser taps to the finest grid with bilinear interpolation where the specification says so", () => {
+    const taps = [
+      { shape: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 4) },
+      { shape: [1, 1, 1, 2], data: Float32Array.of(0, 8) },
+    ];
+    const spec = { grid: "finest", scales: [1, 2], channels: null, projection: null } as const;
+    expect([...embed(taps, { ...spec, enlargement: "bilinear" }).data]).toEqual([1, 2, 3, 4, 0, 1, 3, 4]);
+    expect([...embed(taps, { ...spec, enlargement: "nearest" }).data]).toEqual([1, 2, 3, 4, 0, 0, 4, 4]);
+    expect(embed(taps, spec)).toEqual(embed(taps, { ...spec, enlargement: "nearest" }));
   });
 });
 

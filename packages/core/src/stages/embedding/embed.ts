@@ -1,10 +1,12 @@
 /**
- * From a backbone's taps to one vector per grid cell: every tap is scaled and brought to one grid, channels are
- * concatenated, then some are kept or all are projected. Sources: PaDiM (arXiv 2011.08785); Anomalib 0.7
- * `PadimModel.generate_embedding` (finest grid, nearest neighbour, drawn channels).
+ * From a backbone's taps to one vector per grid cell: every tap may be averaged over neighbouring places, is scaled and
+ * brought to one grid, channels are concatenated, then some are kept or all are projected. Sources: PaDiM (arXiv
+ * 2011.08785); PatchCore (arXiv 2106.08265); Anomalib 0.7 `generate_embedding` (finest grid, nearest neighbour).
  */
 import { BlemishError } from "../../errors.js";
 import type { Tensor } from "../../tensor.js";
+import { enlargeBilinear } from "./enlarge-bilinear.js";
+import { localMean } from "./local-mean.js";
 
 /** How taps become embeddings; plain data that a model file stores. */
 export interface EmbeddingSpec {
@@ -16,6 +18,10 @@ export interface EmbeddingSpec {
   readonly channels: readonly number[] | null;
   /** `[rows, concatenated channels]` row-major: every vector is multiplied with it; null = none. Not with `channels`. */
   readonly projection: { readonly rows: number; readonly data: Float32Array } | null;
+  /** 3: every tap is first averaged over 3 × 3 places (`local-mean.ts`), as PatchCore does; 1, the default: it is not. */
+  readonly neighbourhood?: 1 | 3;
+  /** How coarser taps are brought to the finest grid; `nearest`, the default: their samples are repeated. */
+  readonly enlargement?: "nearest" | "bilinear";
 }
 
 /** Vectors of one picture. */
@@ -35,6 +41,8 @@ export interface EmbeddingRoom {
   readonly wide: Float32Array;
   /** One row of the product, `[cells]`; empty without a projection. */
   readonly line: Float64Array;
+  /** One plane of a tap, averaged; becomes as long as the largest when it is first needed. */
+  plane: Float32Array;
 }
 
 /**
@@ -52,6 +60,7 @@ export function embeddingRoom(
     data,
     wide: new Float32Array(projection === null ? 0 : concatenated * cells),
     line: new Float64Array(projection === null ? 0 : cells),
+    plane: new Float32Array(0),
   };
 }
 
@@ -73,14 +82,25 @@ export function embed(taps: readonly Tensor[], spec: EmbeddingSpec, room?: Embed
   const used = room ?? embeddingRoom(spec, total, cells, new Float32Array(channels * cells));
   checkRoom(used, channels * cells, spec.projection === null ? 0 : total * cells);
   const planes = spec.projection === null ? used.data : used.wide;
-  const place = spec.grid === "finest" ? repeatPlane : averagePlane;
+  const enlarge = spec.enlargement === "bilinear" ? enlargeBilinear : repeatPlane;
+  const place = spec.grid === "finest" ? enlarge : averagePlane;
   for (let row = 0; row < kept; row++) {
     let [tap, plane] = [0, spec.channels?.[row] ?? row];
     while (plane >= taps[tap].shape[1]) plane -= taps[tap++].shape[1];
-    place(taps[tap], plane, width, height, spec.scales[tap], planes, row * cells);
+    const averaged = spec.neighbourhood === 3;
+    const source = averaged ? averagedPlane(taps[tap], plane, used) : taps[tap];
+    place(source, averaged ? 0 : plane, width, height, spec.scales[tap], planes, row * cells);
   }
   if (spec.projection !== null) project(used, kept, cells, spec.projection);
   return { channels, width, height, data: used.data };
+}
+
+/** One plane of a tap after the local mean, in the room. */
+function averagedPlane({ shape, data }: Tensor, plane: number, room: EmbeddingRoom): Tensor {
+  const [, , h, w] = shape;
+  if (room.plane.length < h * w) room.plane = new Float32Array(h * w);
+  localMean(data, plane * h * w, w, h, room.plane);
+  return { shape: [1, 1, h, w], data: room.plane };
 }
 
 /** Nearest neighbour, asymmetric: source = ⌊target · in / out⌋. */

@@ -1,7 +1,7 @@
 /** From fitted Gaussians to the packed form that model files store and prediction reads. */
 import { LANES } from "../../kernels/kernels.js";
 import type { Gaussians } from "./gaussian.js";
-import { emptyHead, packBlock } from "./pack-block.js";
+import { headPacker } from "./head-packer.js";
 import { BLOCK_CELLS, blockCount, type FactorPrecision, type PackedGaussians } from "./packed-gaussians.js";
 import { triangleRows } from "./tiles.js";
 
@@ -14,7 +14,7 @@ export function packGaussians(
   precision: FactorPrecision,
 ): PackedGaussians {
   const { channels, cells, mean, factor } = gaussians;
-  const head = emptyHead(channels, cells, precision);
+  const packer = headPacker(channels, cells, precision);
   const rows = triangleRows(channels);
   const triangles = new Float64Array(rows * BLOCK_CELLS);
   for (let block = 0; block < blockCount(cells); block++) {
@@ -23,13 +23,13 @@ export function packGaussians(
     const lanes = Math.min(BLOCK_CELLS, cells - block * BLOCK_CELLS);
     for (let d = 0; d < channels; d++) {
       const from = (tile * channels + d) * LANES + lane;
-      head.mean.set(mean.subarray(from, from + lanes), (block * channels + d) * BLOCK_CELLS);
+      packer.mean.set(mean.subarray(from, from + lanes), (block * channels + d) * BLOCK_CELLS);
     }
     // Together in a small array: what is packed is read twice.
     for (let row = 0, from = tile * rows * LANES + lane; row < rows; row++, from += LANES)
       for (let cell = 0; cell < BLOCK_CELLS; cell++)
         triangles[row * BLOCK_CELLS + cell] = factor[from + cell];
-    packBlock(head, block, triangles);
+    packer.add(triangles);
   }
-  return head;
+  return packer.finish();
 }

@@ -7,6 +7,16 @@ import { packedDistances } from "./packed-distances.js";
 import { triangleRows } from "./tiles.js";
 import { unpackFactor } from "./unpack-factor.js";
 
+/** The bytes of the numbers at an odd place, as they stand in most files. */
+function misaligned(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.byteLength + 3).subarray(3);
+  bytes.set(new Uint8Array(values.buffer));
+  return bytes;
+}
+
+/** The numbers again. */
+const floatsOf = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
+
 /** An export with WᵀW of the samples' factors, float32 `[cells, n, n]`. */
 function exported(channels: number, cells: number, seed: number) {
   const samples = Array.from({ length: cells }, (_, cell) => correlatedCell(channels, 4, seed + cell));
@@ -23,7 +33,7 @@ function exported(channels: number, cells: number, seed: number) {
       }
     }
   });
-  return { samples, gaussians: { channels, cells, mean, inverseCovariance } };
+  return { samples, gaussians: { channels, cells, mean, inverseCovariance: misaligned(inverseCovariance) } };
 }
 
 /** √(δᵀ·P·δ) in float64: what Anomalib's graph calculates. */
@@ -32,11 +42,12 @@ function direct(
   cell: number,
   x: Float32Array,
 ) {
+  const inverse = floatsOf(inverseCovariance);
   const delta = Array.from(x, (value, d) => value - mean[d * cells + cell]);
   let sum = 0;
   for (let i = 0; i < channels; i++)
     for (let j = 0; j < channels; j++)
-      sum += delta[i] * inverseCovariance[(cell * channels + i) * channels + j] * delta[j];
+      sum += delta[i] * inverse[(cell * channels + i) * channels + j] * delta[j];
   return Math.sqrt(sum);
 }
 
@@ -78,22 +89,22 @@ describe("packing an Anomalib export", () => {
   });
 
   it("takes the mean of both triangles and does not change what it is given", () => {
-    const inverseCovariance = Float32Array.of(4, 3, 1, 5);
+    const inverseCovariance = misaligned(Float32Array.of(4, 3, 1, 5));
     const gaussians = { channels: 2, cells: 1, mean: Float32Array.of(1, 2), inverseCovariance };
     const head = packInverse(gaussians, "float32");
     // P = [[4, 2], [2, 5]] = WᵀW.
     const [a, b, c] = unpackFactor(head, 0);
     expect([a * a + b * b, b * c, c * c].map((value) => Math.round(1e5 * value) / 1e5)).toEqual([4, 2, 5]);
-    expect([...inverseCovariance]).toEqual([4, 3, 1, 5]);
+    expect([...floatsOf(inverseCovariance)]).toEqual([4, 3, 1, 5]);
     expect([head.mean[0], head.mean[8]]).toEqual([1, 2]);
   });
 
   it("names the cell that cannot be used and says what to do instead", () => {
     const { gaussians } = exported(5, 11, 3);
     const spoil = (at: number, value: number) => {
-      const inverseCovariance = gaussians.inverseCovariance.slice();
-      inverseCovariance[at] = value;
-      return () => packInverse({ ...gaussians, inverseCovariance }, "int16");
+      const numbers = floatsOf(gaussians.inverseCovariance);
+      numbers[at] = value;
+      return () => packInverse({ ...gaussians, inverseCovariance: misaligned(numbers) }, "int16");
     };
     expect(spoil(9 * 25 + 3, Number.NaN)).toThrow(/grid cell 9 .*finite.*engine onnx.*MODEL_STATISTICS/);
     expect(spoil(10 * 25 + 1, Number.POSITIVE_INFINITY)).toThrow(/grid cell 10 .*finite/);
@@ -105,7 +116,7 @@ describe("packing an Anomalib export", () => {
       channels: 2,
       cells: 1,
       mean: new Float32Array(2),
-      inverseCovariance: new Float32Array(4).fill(1),
+      inverseCovariance: misaligned(new Float32Array(4).fill(1)),
     };
     expect(() => packInverse(singular, "float32")).toThrow(/grid cell 0 .*positive definite/);
   });

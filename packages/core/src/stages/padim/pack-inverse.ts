@@ -6,7 +6,7 @@
 import { BlemishError } from "../../errors.js";
 import { createArena } from "../../kernels/arena.js";
 import { headKernels } from "../../kernels/head-kernels.js";
-import { emptyHead, packBlock } from "./pack-block.js";
+import { headPacker } from "./head-packer.js";
 import { BLOCK_CELLS, blockCount, type FactorPrecision, type PackedGaussians } from "./packed-gaussians.js";
 import { triangleRows } from "./tiles.js";
 
@@ -16,8 +16,11 @@ export interface InverseGaussians {
   readonly cells: number;
   /** `[channels, cells]`. */
   readonly mean: Float32Array;
-  /** `[cells, channels, channels]`, symmetric but for rounding; the mean of both triangles is taken. */
-  readonly inverseCovariance: Float32Array;
+  /**
+   * Bytes of float32 `[cells, channels, channels]`, symmetric but for rounding; the mean of both triangles is taken.
+   * They may stand anywhere: in an export's file they are seldom aligned, and too many to be copied at once.
+   */
+  readonly inverseCovariance: Uint8Array;
 }
 
 /**
@@ -25,25 +28,29 @@ export interface InverseGaussians {
  * @throws MODEL_STATISTICS for numbers that are not finite and for matrices that are not positive definite; MEMORY.
  */
 export function packInverse(gaussians: InverseGaussians, precision: FactorPrecision): PackedGaussians {
-  const { channels, cells, mean } = gaussians;
+  const { channels, cells, mean, inverseCovariance } = gaussians;
   const wrong = mean.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw broken("mean", wrong % cells, "finite numbers");
-  const head = emptyHead(channels, cells, precision);
+  const packer = headPacker(channels, cells, precision);
   const size = triangleRows(channels) * BLOCK_CELLS;
   const arena = createArena(8 * size);
   const kernels = headKernels(arena);
   const matrices = arena.float64(size);
   const factors = new Float64Array(size);
+  const window = new Float32Array(BLOCK_CELLS * channels * channels);
+  const windowBytes = new Uint8Array(window.buffer);
   for (let block = 0; block < blockCount(cells); block++) {
     const first = block * BLOCK_CELLS;
-    packMeans(gaussians, block, head.mean);
-    fillReversed(gaussians, first, matrices);
+    packMeans(gaussians, block, packer.mean);
+    const start = block * windowBytes.length;
+    windowBytes.set(inverseCovariance.subarray(start, start + windowBytes.length));
+    fillReversed(window, channels, first, cells, matrices);
     const bad = kernels.factorise(matrices, channels);
     if (bad >= 0) throw broken("inverse covariance", first + bad, "a positive definite matrix");
     turnBack(matrices, channels, factors);
-    packBlock(head, block, factors);
+    packer.add(factors);
   }
-  return head;
+  return packer.finish();
 }
 
 function packMeans({ channels, cells, mean }: InverseGaussians, block: number, out: Float32Array): void {
@@ -55,17 +62,20 @@ function packMeans({ channels, cells, mean }: InverseGaussians, block: number, o
 }
 
 /**
- * Eight matrices with rows and columns in reverse order: their Cholesky factor L, turned back, is the W that is looked
- * for. Lanes behind the last cell get the unit matrix.
+ * The eight matrices of the window `[8, channels, channels]`, that of cell `first` first, with rows and columns in
+ * reverse order: their Cholesky factor L, turned back, is the W that is looked for. Lanes behind the last cell get the
+ * unit matrix.
  */
 function fillReversed(
-  { channels, cells, inverseCovariance }: InverseGaussians,
+  window: Float32Array,
+  channels: number,
   first: number,
+  cells: number,
   matrices: Float64Array,
 ): void {
   for (let lane = 0; lane < BLOCK_CELLS; lane++) {
     const cell = first + lane;
-    const start = cell * channels * channels;
+    const start = lane * channels * channels;
     // Stays 0 but for infinities and NaN: one test instead of thousands.
     let finite = 0;
     for (let i = 0, at = lane; i < channels; i++) {
@@ -74,8 +84,7 @@ function fillReversed(
         const column = channels - 1 - j;
         const upper = start + row * channels + column;
         const lower = start + column * channels + row;
-        const value =
-          cell < cells ? (inverseCovariance[upper] + inverseCovariance[lower]) / 2 : Number(i === j);
+        const value = cell < cells ? (window[upper] + window[lower]) / 2 : Number(i === j);
         matrices[at] = value;
         finite += value * 0;
       }
@@ -98,6 +107,6 @@ function broken(what: string, cell: number, expected: string): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: `The ${what} of grid cell ${cell} in the export`,
     expected,
-    found: "others; the engine onnx runs the graph as it is",
+    found: "others",
   });
 }

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   correlatedCell,
   embeddingOf,
+  emptyHead,
   exactDistance,
   packCells,
 } from "../../../../../tests/support/packed-heads.js";
 import { ALIGNMENT, arenaOver, createArena } from "../../kernels/arena.js";
-import { emptyHead } from "./pack-block.js";
-import { packedDistanceBytes, packedDistances } from "./packed-distances.js";
+import { distanceWork, distanceWorkBytes, packedDistanceBytes, packedDistances } from "./packed-distances.js";
 import type { FactorPrecision } from "./packed-gaussians.js";
 import { placeGaussians } from "./place-gaussians.js";
 
@@ -96,4 +96,36 @@ it("needs the arena that it says", () => {
         /MEMORY/,
       );
   }
+});
+
+describe("shared distances", () => {
+  it("are the same bytes whoever does which part, in whatever order", () => {
+    for (const [channels, cells, precision] of [
+      [9, 700, "int16"],
+      [6, 301, "float32"],
+      [5, 128, "int8"],
+      [3, 1, "int16"],
+    ] as const) {
+      const samples = Array.from({ length: cells }, (_, cell) => correlatedCell(channels, 2, cell + 1));
+      const { memory } = createArena(1 << 23);
+      const [start, end] = [1 << 22, (1 << 22) + packedDistanceBytes(channels, cells)];
+      const packed = placeGaussians(packCells(samples, precision), arenaOver(memory!, 0, start));
+      const scratch = arenaOver(memory!, end + ALIGNMENT, end + 2 * ALIGNMENT + distanceWorkBytes(channels));
+      const other = distanceWork(packed, arenaOver(memory!, start, end), scratch);
+      const asked: number[] = [];
+      const shared = packedDistances(packed, arenaOver(memory!, start, end), (parts, work) => {
+        asked.push(parts);
+        for (let part = parts - 1; part >= 0; part--) (part % 2 === 0 ? other : work)(part);
+      });
+      const alone = packedDistances(packed, createArena(1 << 22));
+      for (let v = 0; v < 2; v++) {
+        shared.embedding.set(embeddingOf(samples, v));
+        alone.embedding.set(embeddingOf(samples, v));
+        expect(shared.distances()).toEqual(alone.distances());
+      }
+      const parts = Math.ceil(cells / 128);
+      expect(asked).toEqual([parts, parts]);
+      expect(scratch.free).toBeGreaterThanOrEqual(0);
+    }
+  });
 });

@@ -1,21 +1,26 @@
 /**
  * Gaussians as prediction reads them: eight cells side by side, the rows of the whitening factors in groups of four,
- * integers with a scale for each column where that is asked for. These are the bytes in a model file and the bytes
- * that the kernels work on.
+ * integers with a scale for each column where that is asked for, and without most of what is zero. These are the bytes
+ * in a model file and the bytes that the kernels work on.
  *
  * Scales belong to columns, that is, to channels: so a channel of large numbers takes nothing from the precision of the
  * others. A column's largest entry becomes 32767 or 127.
+ *
+ * A channel that never varied where a cell lies, as most features behind a rectifier somewhere do, has nothing but its
+ * diagonal entry in the cell's factor. Channels that have more are linked; each cell counts its linked ones first, and
+ * only they take part in the triangle.
  */
-import { BLOCK_CELLS, GROUP_ROWS } from "../../kernels/packed-factors.js";
+import { BLOCK_CELLS, blockEntries, GROUP_ROWS } from "../../kernels/packed-factors.js";
 
-export { BLOCK_CELLS, GROUP_ROWS } from "../../kernels/packed-factors.js";
+export { BLOCK_CELLS, blockPlace, GROUP_ROWS } from "../../kernels/packed-factors.js";
 
 /** How the factors are stored. Typical relative error of a distance: 1e-7, 1e-5, 2e-3. */
 export type FactorPrecision = "float32" | "int16" | "int8";
 
 /**
- * One Gaussian per cell, packed. With T = ⌈channels / 4⌉ groups, row i of a factor holds its columns 0 to 4⌊i / 4⌋ + 3;
- * what lies right of the diagonal, below the last channel or behind the last cell is 0.
+ * One Gaussian per cell, packed. A block has a triangle of L groups of four rows, and behind it the diagonal of the
+ * channels that are not in the triangle. Row i of the triangle holds columns 0 to 4⌊i / 4⌋ + 3; what lies right of the
+ * diagonal, below the last channel or behind the last cell is 0.
  */
 export interface PackedGaussians {
   readonly channels: number;
@@ -23,13 +28,20 @@ export interface PackedGaussians {
   readonly precision: FactorPrecision;
   /** `[blocks, channels, 8]`. */
   readonly mean: Float32Array;
+  /** `[blocks]`: L, 0 to T = ⌈channels / 4⌉. */
+  readonly linkedGroups: Int16Array;
   /**
-   * `[blocks, packedRows(channels), 8]` entries, see `entryIndex`. Float32: for each group and each column of it the
-   * four rows, `[column, 4, 8]`. Integers: columns in pairs that stand side by side, `[column / 2, 4, 8, 2]`, and an
-   * entry is value · scale of its column.
+   * `[blocks with L < T, channels, 8]`: the channel of every row and column of a cell's factor, ascending among its
+   * linked ones. In blocks with L = T, row i belongs to channel i.
+   */
+  readonly order: Int16Array;
+  /**
+   * For each block `[8L(L + 1), 8]` entries of the triangle (see `entryIndex`) and `[channels − 4L, 8]` of the diagonal
+   * behind it. Triangle, float32: for each group and each column of it the four rows, `[column, 4, 8]`. Integers: columns
+   * in pairs that stand side by side, `[column / 2, 4, 8, 2]`, and an entry is value · scale of its channel.
    */
   readonly factor: Float32Array | Int16Array | Int8Array;
-  /** `[blocks, 4T, 8]`, one for each column: > 0 for channels and cells that exist, else 0; null for float32. */
+  /** `[blocks, 4T, 8]`, one for each channel: > 0 for channels and cells that exist, else 0; null for float32. */
   readonly scale: Float32Array | null;
 }
 
@@ -38,18 +50,22 @@ export function blockCount(cells: number): number {
   return Math.ceil(cells / BLOCK_CELLS);
 }
 
-/** Entries that a packed factor has for each cell. */
+/** Groups of rows that a triangle of all channels has. */
+export function groupCount(channels: number): number {
+  return Math.ceil(channels / GROUP_ROWS);
+}
+
+/** Entries that a packed factor has for each cell when nothing is left out. */
 export function packedRows(channels: number): number {
-  const groups = Math.ceil(channels / GROUP_ROWS);
-  return 8 * groups * (groups + 1);
+  return blockEntries(channels, groupCount(channels));
 }
 
 /** Scales that a packed factor of integers has for each cell. */
 export function scaleRows(channels: number): number {
-  return GROUP_ROWS * Math.ceil(channels / GROUP_ROWS);
+  return GROUP_ROWS * groupCount(channels);
 }
 
-/** Where entry (row, column ≤ row) of the first cell of a block stands, counted from the block's first entry. */
+/** Where entry (row, column ≤ row) of a triangle stands for the first cell, counted from the block's first entry. */
 export function entryIndex(precision: FactorPrecision, row: number, column: number): number {
   const group = Math.floor(row / GROUP_ROWS);
   const before = 8 * group * (group + 1) * BLOCK_CELLS;
@@ -59,7 +75,7 @@ export function entryIndex(precision: FactorPrecision, row: number, column: numb
   return before + (GROUP_ROWS * pair + line) * 2 * BLOCK_CELLS + (column % 2);
 }
 
-/** Steps from a cell's entry to that of the next cell of its block. */
+/** Steps from a cell's entry in the triangle to that of the next cell of its block. */
 export function entryStep(precision: FactorPrecision): 1 | 2 {
   return precision === "float32" ? 1 : 2;
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { emptyHead } from "../../../../../tests/support/packed-heads.js";
 import { arenaOver, createArena, createKernelMemory } from "../../kernels/arena.js";
-import { emptyHead } from "./pack-block.js";
+
 import { headBytes, placeGaussians } from "./place-gaussians.js";
 
 describe("placeGaussians", () => {
   it.each(["float32", "int16", "int8"] as const)(
     "copies %s arrays that are elsewhere, in the room foretold",
     (precision) => {
-      const head = emptyHead(5, 11, precision);
+      const head = { ...emptyHead(5, 11, precision), order: Int16Array.of(1, 2, 3) };
       head.mean.fill(2);
       head.factor.fill(3);
       head.scale?.fill(4);
@@ -15,11 +16,11 @@ describe("placeGaussians", () => {
       const placed = placeGaussians(head, arena);
       expect(placed).toEqual(head);
       expect(
-        [placed.mean, placed.factor, placed.scale ?? placed.mean].every(
+        [placed.mean, placed.linkedGroups, placed.order, placed.factor, placed.scale ?? placed.mean].every(
           ({ buffer }) => buffer === arena.buffer,
         ),
       ).toBe(true);
-      expect(arena.free).toBeLessThan(3 * 64 + 1);
+      expect(arena.free).toBeLessThan(5 * 64 + 1);
     },
   );
 

@@ -1,10 +1,11 @@
 /** One cell's whitening factor out of the packed form. */
+import { blockPlace, isWhole } from "../../kernels/packed-factors.js";
 import {
   BLOCK_CELLS,
   entryIndex,
   entryStep,
+  GROUP_ROWS,
   type PackedGaussians,
-  packedRows,
   scaleRows,
 } from "./packed-gaussians.js";
 import { triangleRows } from "./tiles.js";
@@ -15,17 +16,24 @@ import { triangleRows } from "./tiles.js";
  * @returns packed lower triangle `[channels(channels+1)/2]`: element (i, j ≤ i) at i(i+1)/2 + j.
  */
 export function unpackFactor(head: PackedGaussians, cell: number): Float64Array {
-  const { channels, precision, factor, scale } = head;
+  const { channels, precision, linkedGroups, order, factor, scale } = head;
   const block = Math.floor(cell / BLOCK_CELLS);
   const lane = cell % BLOCK_CELLS;
-  const first = block * packedRows(channels) * BLOCK_CELLS + lane * entryStep(precision);
-  const firstScale = block * scaleRows(channels) * BLOCK_CELLS + lane;
+  const place = blockPlace(head, block);
+  const groups = linkedGroups[block];
+  const rows = GROUP_ROWS * groups;
+  const channelOf = (rank: number) =>
+    isWhole(channels, groups) ? rank : order[place.order + rank * BLOCK_CELLS + lane];
+  const scaleOf = (channel: number) =>
+    scale === null ? 1 : scale[(block * scaleRows(channels) + channel) * BLOCK_CELLS + lane];
   const triangle = new Float64Array(triangleRows(channels));
-  for (let i = 0, at = 0; i < channels; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const entry = factor[first + entryIndex(precision, i, j)];
-      triangle[at] = scale === null ? entry : entry * scale[firstScale + j * BLOCK_CELLS];
-    }
-  }
+  const put = (row: number, column: number, at: number) => {
+    const [i, j] = [channelOf(row), channelOf(column)];
+    // Right of the diagonal only where channels are not linked, and their entries 0.
+    if (j <= i) triangle[triangleRows(i) + j] = factor[place.factor + at] * scaleOf(j);
+  };
+  for (let i = 0; i < channels; i++)
+    if (i >= rows) put(i, i, entryIndex(precision, rows, 0) + (i - rows) * BLOCK_CELLS + lane);
+    else for (let j = 0; j <= i; j++) put(i, j, entryIndex(precision, i, j) + lane * entryStep(precision));
   return triangle;
 }

@@ -45,6 +45,7 @@ describe("scoreMapper", () => {
     width: fc.integer({ min: 17, max: 80 }),
     height: fc.integer({ min: 17, max: 80 }),
     sigma: fc.constantFrom(0, 1, 4),
+    upsampling: fc.constantFrom("bilinear" as const, "nearest" as const),
     score: fc.constantFrom("max" as const, "top1%" as const),
     ignoreBorder: fc.integer({ min: 0, max: 20 }),
   });

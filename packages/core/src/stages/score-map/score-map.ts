@@ -4,7 +4,7 @@ import { fastMapKernels } from "../../kernels/fast-map-kernels.js";
 import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
 import type { FloatMap } from "../image/image.js";
 import { imageScore, type ScoreRule, scoreScratch } from "./image-score.js";
-import { smoothingMatrix } from "./smoothing.js";
+import { smoothingMatrix, type Upsampling } from "./smoothing.js";
 
 /** How distances become a map; plain data that a model file stores. */
 export interface ScoreMapSpec {
@@ -15,6 +15,8 @@ export interface ScoreMapSpec {
   readonly height: number;
   /** Gaussian blur in map pixels; 0 = none. */
   readonly sigma: number;
+  /** How the grid is enlarged before the blur. Default: `bilinear`. */
+  readonly upsampling?: Upsampling;
   readonly score: ScoreRule;
   /** Pixels at each side that are set to 0: they take no part in score and mask. */
   readonly ignoreBorder: number;
@@ -38,8 +40,8 @@ export function scoreMapper(
   arena: Arena = createArena(scoreMapBytes(spec)),
 ): (distances: Float32Array) => ScoredMap {
   const { gridWidth, gridHeight, width, height } = spec;
-  const rows = placed(smoothingMatrix(gridHeight, height, spec.sigma), arena);
-  const columns = placed(smoothingMatrix(gridWidth, width, spec.sigma), arena);
+  const rows = placed(smoothingMatrix(gridHeight, height, spec.sigma, spec.upsampling), arena);
+  const columns = placed(smoothingMatrix(gridWidth, width, spec.sigma, spec.upsampling), arena);
   const stride = paddedRows(width);
   const grid = arena.float32(gridHeight * gridWidth);
   const wide = arena.float32(gridHeight * stride);

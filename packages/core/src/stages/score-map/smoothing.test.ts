@@ -132,6 +132,41 @@ describe("smoothing", () => {
     );
   });
 
+  it("repeats samples where they are enlarged to the nearest, then blurs as ever", () => {
+    const rows = smoothingMatrix(1, 1, 0, "nearest");
+    const map = { width: 3, height: 1, data: Float32Array.of(5, 7, 9) };
+    const repeated = smoothMap(map, rows, smoothingMatrix(3, 7, 0, "nearest"));
+    expect([...repeated.data]).toEqual([5, 5, 5, 7, 7, 9, 9]);
+    const size = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(
+        size,
+        size,
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        fc.nat(),
+        (from, more, sigma, seed) => {
+          const to = from + more + 8;
+          const random = seededRandom(seed);
+          const data = Float32Array.from({ length: from }, () => 5 + random.normal());
+          const found = smoothMap(
+            { width: from, height: 1, data },
+            rows,
+            smoothingMatrix(from, to, sigma, "nearest"),
+          );
+          const large = Float32Array.from({ length: to }, (_, at) => data[Math.floor((at * from) / to)]!);
+          const expected = smoothMap(
+            { width: to, height: 1, data: large },
+            rows,
+            smoothingMatrix(to, to, sigma),
+          );
+          found.data.forEach((value, at) => {
+            expect(Math.abs(value - expected.data[at]!)).toBeLessThan(1e-5);
+          });
+        },
+      ),
+    );
+  });
+
   it("refuses maps that the blur does not fit into", () => {
     expect(() => smoothingMatrix(4, 16, 4)).toThrow(/more than 16 pixels/);
   });

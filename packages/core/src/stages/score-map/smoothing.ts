@@ -1,25 +1,36 @@
 /**
- * Bilinear upsampling and Gaussian blur of a small map as one banded matrix for each axis: map = A · S · Bᵀ. The
+ * Upsampling and Gaussian blur of a small map as one banded matrix for each axis: map = A · S · Bᵀ. The
  * reflected border is folded into the matrix. Exact for any size and σ but for float32 rounding; a full-size convolution
- * costs a hundred times as much. Multiplying is the matter of the map kernels. Source: Anomalib 0.7 `AnomalyMapGenerator` (bilinear, half-pixel; σ 4, side 2·⌊4σ + ½⌋ + 1, reflect).
+ * costs a hundred times as much. Multiplying is the matter of the map kernels. Source: Anomalib 0.7
+ * `AnomalyMapGenerator` (PaDiM: bilinear; PatchCore: nearest; σ 4, side 2·⌊4σ + ½⌋ + 1, reflect).
  */
 import { BlemishError } from "../../errors.js";
 import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
 
 /**
- * The matrix that enlarges `from` samples to `to` (half-pixel bilinear) and blurs them with a Gaussian. Computed in
- * float64, kept in float32.
+ * How samples are enlarged. `bilinear`: half-pixel centres, edges repeated, as torch's `interpolate(mode="bilinear",
+ * align_corners=False)`; `nearest`: each repeated, source = ⌊target · from / to⌋, as torch's `interpolate(mode="nearest")`.
+ */
+export type Upsampling = "bilinear" | "nearest";
+
+/**
+ * The matrix that enlarges `from` samples to `to` and blurs them with a Gaussian. Computed in float64, kept in float32.
  * @param sigma in output samples; 0 = no blur.
  * @throws OPTION_VALUE when the output is not longer than half the blur's side.
  */
-export function smoothingMatrix(from: number, to: number, sigma: number): BandMatrix {
+export function smoothingMatrix(
+  from: number,
+  to: number,
+  sigma: number,
+  upsampling: Upsampling = "bilinear",
+): BandMatrix {
   const radius = sigma > 0 ? Math.floor(4 * sigma + 0.5) : 0;
   if (radius >= to) throw tooSmall(to, radius);
   const kernel = gaussian(sigma, radius);
+  const add = upsampling === "nearest" ? addNearest : addBilinear;
   const rows = Array.from({ length: to }, (_, row) => {
     const weights = new Float64Array(from);
-    for (let k = -radius; k <= radius; k++)
-      addBilinear(weights, reflect(row + k, to), from / to, kernel[k + radius]);
+    for (let k = -radius; k <= radius; k++) add(weights, reflect(row + k, to), to, kernel[k + radius]);
     return weights;
   });
   return toBands(rows, from, to);
@@ -40,8 +51,12 @@ function reflect(index: number, length: number): number {
   return index >= length ? 2 * (length - 1) - index : index;
 }
 
-function addBilinear(weights: Float64Array, target: number, scale: number, weight: number): void {
-  const position = Math.max((target + 0.5) * scale - 0.5, 0);
+function addNearest(weights: Float64Array, target: number, to: number, weight: number): void {
+  weights[Math.floor((target * weights.length) / to)] += weight;
+}
+
+function addBilinear(weights: Float64Array, target: number, to: number, weight: number): void {
+  const position = Math.max((target + 0.5) * (weights.length / to) - 0.5, 0);
   const left = Math.min(Math.floor(position), weights.length - 1);
   const right = Math.min(left + 1, weights.length - 1);
   weights[left] += weight * (1 - (position - left));

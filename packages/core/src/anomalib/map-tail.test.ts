@@ -3,19 +3,33 @@ import { floats, node } from "../../../../tests/support/small-onnx.js";
 import { gaussianKernel, type WholeParts, wholePadim } from "../../../../tests/support/whole-padim.js";
 import { indexGraph } from "../onnx/graph-index.js";
 import { knownShapes } from "../onnx/known-shapes.js";
-import { padimTail } from "./padim-tail.js";
+import { mapTail } from "./map-tail.js";
 
-function tailOf(changed: WholeParts = {}) {
+function tailOf(changed: WholeParts = {}, upsampling: readonly ("nearest" | "bilinear")[] = ["bilinear"]) {
   const index = indexGraph(wholePadim(changed).graph);
-  return padimTail(
+  return mapTail(
     { index, shapes: knownShapes(index, new Map([["input", [1, 3, 32, 32]]])), files: undefined },
     "output",
+    { batch: 1, upsampling },
   );
 }
 
-describe("padimTail", () => {
+describe("mapTail", () => {
   it("finds where the map comes from, its size and its blur", () => {
-    expect(tailOf()).toEqual({ distances: "distances", width: 32, height: 32, sigma: 1 });
+    expect(tailOf()).toEqual({
+      distances: "distances",
+      width: 32,
+      height: 32,
+      upsampling: "bilinear",
+      sigma: 1,
+    });
+  });
+
+  it("takes the ways of enlarging that it is told", () => {
+    const nearest = { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
+    const nodes = { enlarged: node("Resize", ["distances", "", "", "map sizes"], "enlarged", nearest) };
+    expect(tailOf({ nodes }, ["nearest", "bilinear"])).toMatchObject({ upsampling: "nearest" });
+    expect(() => tailOf({ nodes })).toThrowError(/bilinear/);
   });
 
   it.each([

@@ -1,26 +1,41 @@
-/** The end of a PaDiM graph: from the grid of distances to the raw anomaly map. Source: Anomalib `AnomalyMapGenerator`. */
+/**
+ * How PaDiM and PatchCore graphs end: from the grid of distances to the raw anomaly map. Source: Anomalib
+ * `AnomalyMapGenerator`.
+ */
 import { constantNumbers, intAttribute, intsAttribute, textAttribute } from "../onnx/graph-index.js";
 import type { OnnxNode } from "../onnx/onnx-model.js";
+import type { Upsampling } from "../stages/score-map/smoothing.js";
+import { enlargementOf } from "./enlargement.js";
 import { gaussianSigma } from "./gaussian-kernel.js";
-import { type GraphWalk, nodeBehind, refusal, resizeWords, sameDims, shapeOf } from "./graph-walk.js";
+import { type GraphWalk, nodeBehind, refusal, sameDims, shapeOf } from "./graph-walk.js";
 
 /** How distances become the raw map. */
-export interface PadimTail {
-  /** Name of the distances `[1, 1, h, w]`. */
+export interface MapTail {
+  /** Name of the distances `[batch, 1, h, w]`. */
   readonly distances: string;
   /** Size of the map in pixels. */
   readonly width: number;
   readonly height: number;
+  /** How the grid is enlarged to the map, before the blur. */
+  readonly upsampling: Upsampling;
   /** Gaussian blur in pixels. */
   readonly sigma: number;
 }
 
+/** What is known of a graph before its end is looked at. */
+export interface MapTailExpected {
+  /** Pictures in a run. */
+  readonly batch: number;
+  /** The ways of enlarging that are taken. */
+  readonly upsampling: readonly Upsampling[];
+}
+
 /**
- * The steps that end in the raw map: bilinear enlargement (half-pixel), reflected border, Gaussian blur.
- * @param map name of the raw map `[1, 1, H, W]`.
+ * The steps that end in the raw map: enlargement, reflected border, Gaussian blur.
+ * @param map name of the raw map `[batch, 1, H, W]`.
  * @throws BlemishError MODEL_ENGINE when they are others.
  */
-export function padimTail(walk: GraphWalk, map: string): PadimTail {
+export function mapTail(walk: GraphWalk, map: string, expected: MapTailExpected): MapTail {
   const blur = nodeBehind(walk, map, ["Conv"], "a Gaussian blur that gives the anomaly map");
   const { side, sigma } = kernelOf(walk, blur);
   const pad = nodeBehind(walk, blur.inputs[0] ?? "", ["Pad"], "a reflected border before the blur");
@@ -29,17 +44,13 @@ export function padimTail(walk: GraphWalk, map: string): PadimTail {
   const enlarged = pad.inputs[0] ?? "";
   const resize = nodeBehind(walk, enlarged, ["Resize"], "distances that are enlarged before the blur");
   const [batch, channels, height = 0, width = 0] = shapeOf(walk, enlarged, "the anomaly map");
-  if (batch !== 1 || channels !== 1 || height <= radius || width <= radius)
+  if (batch !== expected.batch || channels !== 1 || height <= radius || width <= radius)
     throw refusal(
       `an anomaly map of one channel with sides above ${radius}`,
       `${width} × ${height} × ${channels}`,
     );
-  const what = "distances that are enlarged with bilinear interpolation";
-  const { mode, coordinates } = resizeWords(walk, resize, what);
-  // Both mean the same where the result has more than one pixel on each side.
-  const halfPixel = coordinates === "half_pixel" || coordinates === "pytorch_half_pixel";
-  if (mode !== "linear" || !halfPixel) throw refusal(`${what} (half_pixel)`, `${mode}, ${coordinates}`);
-  return { distances: resize.inputs[0] ?? "", width, height, sigma };
+  const upsampling = enlargementOf(walk, resize, "distances", expected.upsampling);
+  return { distances: resize.inputs[0] ?? "", width, height, upsampling, sigma };
 }
 
 function kernelOf({ index, files }: GraphWalk, { inputs, ...node }: OnnxNode) {
