@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { type OnnxModel, type OnnxTensor, resizeLinear, writeOnnx } from "@blemish/core";
+import { detectorsOf, type OnnxModel, type OnnxTensor, resizeLinear, writeOnnx } from "@blemish/core";
 import { findImages, type Model, medianOf, open, ortSession, readImage, readModel } from "@blemish/node";
 import { repeated } from "./choose-input.js";
 import { circumstances } from "./machine.js";
@@ -56,15 +56,15 @@ const CORES = availableParallelism();
 const where = circumstances();
 const { manifest, onnx } = await readModel(values.model);
 if (manifest === null) throw new Error(`${values.model} is no .blemish file: \`blemish import\` makes one`);
-const { head, size } = manifest;
-const flops = networkFlops(onnx, size.width, size.height);
-const mapFlops =
-  2 * (size.height * head.gridHeight * head.gridWidth + size.height * head.gridWidth * size.width);
+const [detector, ...others] = detectorsOf(manifest);
+if (detector?.head.kind !== "padim" || others.length > 0)
+  throw new Error("The bound is known for PaDiM on one input alone: `blemish train --head padim` makes one");
+const { size, passes } = manifest;
+const { grid, channels } = detector;
+const flops = networkFlops(onnx, passes[0]!.size.width, passes[0]!.size.height);
+const mapFlops = 2 * (size.height * grid.height * grid.width + size.height * grid.width * size.width);
 const factorBytes =
-  ((head.channels * (head.channels + 1)) / 2) *
-  head.gridWidth *
-  head.gridHeight *
-  FACTOR_BYTES[head.precision];
+  ((channels * (channels + 1)) / 2) * grid.width * grid.height * FACTOR_BYTES[detector.head.precision];
 
 const folder = mkdtempSync(join(tmpdir(), "blemish-bound-"));
 const sharings: Sharing[] = [];
@@ -197,7 +197,7 @@ function reportOf(peaks: ReadonlyMap<number, readonly Peak[]>) {
     const share = { min: bound.ms / min, p50: bound.ms / p50, practical: bound.practicalMs / p50 };
     return { name, workers, threads, ms: { min, p50 }, perSecond: 1000 / p50, share, rounds: measured };
   });
-  const work = { flops: flops + mapFlops, factorBytes, precision: head.precision };
+  const work = { flops: flops + mapFlops, factorBytes, precision: detector.head.precision };
   return { ...where, model: manifest!.backbone.id, rounds, work, bounds, results };
 }
 

@@ -8,14 +8,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import {
-  type Embedding,
-  fitModel,
-  gatherMoments,
-  type Recipe,
+  type DetectorRecipe,
+  detectorsOf,
+  type PadimRecipe,
+  padimTraining,
+  padimTrainingBytes,
   recipeFor,
   seededRandom,
-  startMoments,
-  trainingBytes,
 } from "@blemish/core";
 import { loadBackbone } from "@blemish/node";
 import { openTileThreads } from "../packages/node/src/training/tile-threads.js";
@@ -93,46 +92,55 @@ if (values.output !== undefined) {
 
 /** Takes turns: Blemish, then numpy, with each number of threads. */
 async function compare({ channels, side }: (typeof SHAPES)[number]): Promise<Comparison> {
-  const recipe: Recipe = {
-    ...recipeFor(manifest),
+  const [ours] = detectorsOf(recipeFor(manifest, { head: "padim" }));
+  const detector: DetectorRecipe<PadimRecipe> = {
+    ...ours!,
     channels,
     grid: { width: side, height: side },
-    ridge: { absolute: 0.01 },
-    poolBelow: 0,
+    head: { kind: "padim", ridge: { absolute: 0.01 }, poolBelow: 0, factors: "int16" },
   };
-  const features = madeUp(recipe);
+  const features = madeUp(detector);
   const settings = values.threads
     .split(",")
     .map((threads) => ({ threads: Number(threads), blemish: [] as OwnTimes[], numpy: [] as NumpyTimes[] }));
   for (let round = -1; round < rounds; round++) {
     for (const { threads, blemish, numpy } of settings) {
-      const ours = await ownTimes(recipe, features, threads);
+      const own = await ownTimes(detector, features, threads);
       const theirs = numpyTimes(channels, side * side, threads);
       // The first round also compiles and reads from the disk.
       if (round < 0) continue;
-      blemish.push(ours);
+      blemish.push(own);
       numpy.push(theirs);
     }
   }
   return { channels, cells: side * side, settings };
 }
 
-async function ownTimes(recipe: Recipe, features: readonly Embedding[], threads: number): Promise<OwnTimes> {
-  const team = openTileThreads(trainingBytes(recipe), recipe.channels, threads);
+async function ownTimes(
+  detector: DetectorRecipe<PadimRecipe>,
+  features: readonly Float32Array[],
+  threads: number,
+): Promise<OwnTimes> {
+  const team = openTileThreads(padimTrainingBytes(detector) + 4096, detector.channels, threads);
   // In a training the threads start while the first pictures are read.
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  const moments = startMoments(recipe, team.kernels);
+  const head = padimTraining(detector, team.kernels);
+  const round = head.finishRound()[Symbol.iterator]();
   const times = {
-    moments: await timed(() => gatherMoments(moments, listed(features))),
-    factors: await timed(() => fitModel(moments, recipe)),
+    moments: timed(() => {
+      for (const [picture, embedding] of features.entries()) head.take(embedding, picture, false);
+      // The first step adds the last pictures up; the fit is the second.
+      round.next();
+    }),
+    factors: timed(() => round.next()),
   };
   await team.close();
   return times;
 }
 
-async function timed(work: () => unknown): Promise<Time> {
+function timed(work: () => unknown): Time {
   const [started, before] = [performance.now(), process.cpuUsage()];
-  await work();
+  work();
   const { user, system } = process.cpuUsage(before);
   return [(performance.now() - started) / 1000, (user + system) / 1e6];
 }
@@ -156,17 +164,13 @@ function numpyTimes(channels: number, cells: number, threads: number): NumpyTime
 }
 
 /** Embeddings of evenly spread numbers: the time does not depend on them. */
-function madeUp({ channels, grid }: Recipe): Embedding[] {
+function madeUp({ channels, grid }: DetectorRecipe): Float32Array[] {
   const random = seededRandom(1);
   return Array.from({ length: pictures }, () => {
     const data = new Float32Array(channels * grid.width * grid.height);
     for (let i = 0; i < data.length; i++) data[i] = random.uint32() / 2 ** 32;
-    return { channels, ...grid, data };
+    return data;
   });
-}
-
-async function* listed(features: readonly Embedding[]): AsyncGenerator<Embedding, void, void> {
-  yield* features;
 }
 
 function table(): string {

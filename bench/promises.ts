@@ -6,15 +6,17 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { binomialInterval, PART_KINDS, type PartKind } from "@blemish/core";
+import { binomialInterval, PART_KINDS, type PartKind, type RecipeOptions, recipeFor } from "@blemish/core";
+import { loadBackbone } from "@blemish/node";
 import { circumstances } from "./machine.js";
-import { embeddingLength, type PartsSetup, recipeAt } from "./promises/good-parts.js";
+import { embeddingLength, type PartsSetup } from "./promises/good-parts.js";
 import type { Outcome, Repetition } from "./promises/repetition.js";
 import { startThreads } from "./promises/threads.js";
 
 const USAGE =
   "promises.ts [--repetitions 200] [--kind washer] [--counts 20,50,200] [--rates 0.1,0.05,0.01] [--fresh 2000] " +
-  "[--pool 4400] [--size 64] [--pixels 96] [--seed 1] [--workers N] [--output FILE.json]";
+  "[--pool 4400] [--head fusion] [--threshold leave-one-out] [--bank N] [--turned|--no-turned] [--size 64] [--pixels 96] " +
+  "[--seed 1] [--workers N] [--output FILE.json]";
 
 /** Parts that a thread embeds at a time. */
 const BATCH = 100;
@@ -27,6 +29,11 @@ const { values } = parseArgs({
     rates: { type: "string", default: "0.1,0.05,0.01" },
     fresh: { type: "string", default: "2000" },
     pool: { type: "string", default: "4400" },
+    head: { type: "string", default: "fusion" },
+    threshold: { type: "string", default: "leave-one-out" },
+    bank: { type: "string" },
+    turned: { type: "boolean" },
+    "no-turned": { type: "boolean" },
     size: { type: "string", default: "64" },
     pixels: { type: "string", default: "96" },
     seed: { type: "string", default: "1" },
@@ -41,6 +48,9 @@ const [repetitions, fresh, poolSize] = [values.repetitions, values.fresh, values
   number,
   number,
 ];
+const { head, threshold } = values;
+if (!["padim", "patchcore", "fusion"].includes(head) || !["leave-one-out", "precise"].includes(threshold))
+  throw new Error(USAGE);
 if (!PART_KINDS.includes(values.kind as PartKind) || poolSize < fresh + Math.max(...counts))
   throw new Error(`${USAGE}\nKinds: ${PART_KINDS.join(", ")}. The pool must hold training and fresh parts.`);
 
@@ -51,7 +61,14 @@ const parts: PartsSetup = {
   // Parts of different seeds must not overlap.
   seed: Number(values.seed) * 1_000_000,
   pixels: Number(values.pixels),
-  size: Number(values.size),
+  options: {
+    size: Number(values.size),
+    head: head as NonNullable<RecipeOptions["head"]>,
+    threshold: threshold as NonNullable<RecipeOptions["threshold"]>,
+    ...(values.bank !== undefined && { bank: Number(values.bank) }),
+    ...(values.turned && { turned: true }),
+    ...(values["no-turned"] && { turned: false }),
+  },
 };
 const results = await measure();
 const seconds = Math.round((performance.now() - started) / 1000);
@@ -82,7 +99,7 @@ if (values.output !== undefined) {
 
 /** Repetitions by number of training pictures. */
 async function measure(): Promise<Repetition[][]> {
-  const recipe = await recipeAt(parts.size);
+  const recipe = recipeFor((await loadBackbone()).manifest, parts.options);
   const pool = new SharedArrayBuffer(4 * poolSize * embeddingLength(recipe));
   const threads = startThreads(Number(values.workers), { parts, pool });
   try {
@@ -166,7 +183,7 @@ function table(): string {
   );
   return [
     `${where.machine.cpu}, ${where.machine.cores} cores; ${where.date}; ${repetitions} repetitions, ` +
-      `kind ${parts.kind}, pictures ${parts.pixels}², network ${parts.size}², ${fresh} fresh of ${poolSize} parts; ${seconds} s`,
+      `kind ${parts.kind}, pictures ${parts.pixels}², network ${parts.options.size}², head ${head}, threshold ${threshold}, ${fresh} fresh of ${poolSize} parts; ${seconds} s`,
     "",
     "| N | threshold | asked | expected | realised (mean ± s.e.) | guaranteed | exceeded in (95 % interval); by the law |",
     "|---|---|---|---|---|---|---|",

@@ -1,19 +1,30 @@
 /** One repetition: a training on some good parts, and what its thresholds do to many others. */
 import {
+  assembleModel,
   calibrate,
+  createArena,
+  detectorBytes,
+  detectorUnits,
+  type EmbeddedTraining,
   type Embedding,
-  fitModel,
-  gatherMoments,
+  freshBank,
+  type HeadTraining,
+  hasBank,
+  headBytes,
+  type LeaveOneOutCalibration,
+  learn,
+  learnedScorer,
+  type PictureStream,
+  preciseCalibration,
   promiseFor,
   type Recipe,
   seededRandom,
-  startMoments,
+  type TrainedModelFile,
   trainingBytes,
+  trainingHeads,
   wasmKernels,
 } from "@blemish/core";
-import { distanceScorer, distances } from "../../packages/core/src/stages/padim/mahalanobis.js";
-import { scoreMapper } from "../../packages/core/src/stages/score-map/score-map.js";
-import { partOf } from "./good-parts.js";
+import { embeddingLength, type PartsEmbedder, partOf } from "./good-parts.js";
 
 /** What one threshold promised and what it did. Rates are shares of good parts, 0–1. */
 export interface Outcome {
@@ -44,41 +55,22 @@ export interface RepetitionPlan {
   readonly rates: readonly number[];
 }
 
-/** Trains on `count` parts of the pool and scores `fresh` others. */
+/** Trains on `count` parts of the pool and scores `fresh` others with the model as it would be shipped. */
 export async function repeatOnce(
   pool: Float32Array,
-  recipe: Recipe,
+  parts: PartsEmbedder,
   plan: RepetitionPlan,
 ): Promise<Repetition> {
-  const size = pool.length / (recipe.channels * recipe.grid.width * recipe.grid.height);
+  const { recipe } = parts;
   const drawn = seededRandom(plan.number, plan.count).shuffle(
-    Array.from({ length: size }, (_, part) => part),
+    Array.from({ length: pool.length / embeddingLength(recipe) }, (_, part) => part),
   );
-  const training = drawn.slice(0, plan.count);
-  const fresh = drawn.slice(plan.count, plan.count + plan.fresh);
-
-  const kernels = wasmKernels(trainingBytes(recipe) + (1 << 20));
-  const moments = startMoments(recipe, kernels);
-  await gatherMoments(moments, embeddings(pool, training, recipe));
-  const gaussians = fitModel(moments, recipe);
-  const calibration = await calibrate(moments, gaussians, embeddings(pool, training, recipe), recipe);
-
-  const scorer = distanceScorer(gaussians, kernels);
-  const toMap = scoreMapper({
-    gridWidth: recipe.grid.width,
-    gridHeight: recipe.grid.height,
-    ...recipe.size,
-    sigma: recipe.sigma,
-    score: recipe.score,
-    ignoreBorder: recipe.ignoreBorder,
-  });
-  const scores = new Float64Array(plan.fresh);
-  const peaks = new Float64Array(plan.fresh);
-  fresh.forEach((part, i) => {
-    const { map, score } = toMap(distances(scorer, partOf(pool, part, recipe).data));
-    scores[i] = score;
-    peaks[i] = map.data.reduce((highest, value) => Math.max(highest, value), 0);
-  });
+  const taught = await taughtPictures(pool, parts, drawn.slice(0, plan.count));
+  const { model, calibration } = await train(taught, parts);
+  const { scores, peaks } = judged(
+    model,
+    drawn.slice(plan.count, plan.count + plan.fresh).map((part) => partOf(pool, part, recipe)),
+  );
   return {
     image: plan.rates.map((rate) => outcome(calibration.scores, scores, rate)),
     pixel: plan.rates.map((rate) => outcome(calibration.peaks, peaks, rate)),
@@ -86,18 +78,100 @@ export async function repeatOnce(
   };
 }
 
+/** Every training picture's embeddings, turned copies behind it where a training of so many would have them. */
+type Taught = readonly (readonly (readonly Embedding[])[])[];
+
+async function taughtPictures(
+  pool: Float32Array,
+  parts: PartsEmbedder,
+  drawn: readonly number[],
+): Promise<Taught> {
+  const { recipe } = parts;
+  if (!hasBank(recipe) || drawn.length >= recipe.turnedBelow)
+    return drawn.map((part) => [partOf(pool, part, recipe)]);
+  const all: (readonly (readonly Embedding[])[])[] = [];
+  for (const part of drawn) all.push(await parts.embed(part, true));
+  return all;
+}
+
+/** The stages of `trainModel` on embeddings that are there already. */
+async function train(
+  taught: Taught,
+  { recipe, backbone, embedPicture }: PartsEmbedder,
+): Promise<{ model: TrainedModelFile; calibration: LeaveOneOutCalibration }> {
+  const copies = taught[0]!.length;
+  const heads = trainingHeads(recipe, {
+    kernels: wasmKernels(trainingBytes(recipe) + (1 << 20)),
+    pictures: taught.length * copies,
+    keep: false,
+    addTo: null,
+  });
+  const all = Array.from(taught.keys());
+  const withCopies: PictureStream = (numbers) => streamed(taught, numbers, true);
+  await learn(heads, () => withCopies(all), atOnce);
+  const calibration = await calibrated(heads, taught, recipe);
+  const model = await assembleModel({
+    backbone,
+    recipe,
+    options: {},
+    heads: heads.map((head) => head.head()),
+    calibration,
+    files: all.map((part) => ({ path: `${part}.png`, sha256: "" })),
+    turned: copies > 1,
+    embedPicture,
+  });
+  return { model, calibration };
+}
+
+async function calibrated(
+  heads: readonly HeadTraining[],
+  taught: Taught,
+  recipe: Recipe,
+): Promise<LeaveOneOutCalibration> {
+  const count = taught.length;
+  const single: PictureStream = (numbers) => streamed(taught, numbers, false);
+  if (recipe.threshold !== "precise") return calibrate(heads, single, count, recipe);
+  const leftOut = heads.map((head) => head.leaveOneOut());
+  const units = await detectorUnits(leftOut, single, count, recipe);
+  const refit = {
+    fresh: (detector: number, pictures: number) => freshBank(recipe, detector, pictures * taught[0]!.length),
+    taught: (numbers: readonly number[]) => streamed(taught, numbers, true),
+    judged: single,
+  };
+  return preciseCalibration(heads, refit, units, count, recipe, atOnce);
+}
+
+/** Nobody waits for a turn here. */
+async function atOnce(): Promise<void> {}
+
+async function* streamed(
+  taught: Taught,
+  numbers: readonly number[],
+  copies: boolean,
+): AsyncGenerator<EmbeddedTraining, void, void> {
+  for (const picture of numbers)
+    for (const [copy, embeddings] of taught[picture]!.entries())
+      if (copy === 0 || copies) yield { picture, turned: copy > 0, embeddings };
+}
+
+/** Score and highest value of the map of pictures. */
+function judged(model: TrainedModelFile, pictures: readonly (readonly Embedding[])[]) {
+  const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model)));
+  const scores = new Float64Array(pictures.length);
+  const peaks = new Float64Array(pictures.length);
+  for (const [i, embeddings] of pictures.entries()) {
+    for (const [detector, place] of scorer.embeddings.entries()) place.set(embeddings[detector]!.data);
+    const { map, score } = scorer.scoredMap();
+    scores[i] = score;
+    peaks[i] = map.data.reduce((highest, value) => Math.max(highest, value), 0);
+  }
+  return { scores, peaks };
+}
+
 function outcome(calibration: Float64Array, fresh: Float64Array, rate: number): Outcome {
   const { threshold, expectedRate, guaranteedRate, reached } = promiseFor(calibration, rate);
   const alarms = fresh.reduce((sum, score) => sum + (score >= threshold ? 1 : 0), 0);
   return { expected: expectedRate, guaranteed: guaranteedRate, reached, realised: alarms / fresh.length };
-}
-
-async function* embeddings(
-  pool: Float32Array,
-  parts: readonly number[],
-  recipe: Recipe,
-): AsyncGenerator<Embedding> {
-  for (const part of parts) yield partOf(pool, part, recipe);
 }
 
 function median(values: Float64Array): number {

@@ -1,12 +1,12 @@
 /** A thread of `promises.ts`: fills its part of the pool, then does the repetitions that it is asked for. */
 import { parentPort, workerData } from "node:worker_threads";
-import { embedParts, type PartsSetup, recipeAt } from "./good-parts.js";
+import { fillPool, openParts, type PartsSetup } from "./good-parts.js";
 import { type Repetition, type RepetitionPlan, repeatOnce } from "./repetition.js";
 
 /** What a thread starts with. */
 export interface WorkerSetup {
   readonly parts: PartsSetup;
-  /** Float32 `[parts, channels · cells]`, the same memory for all threads. */
+  /** Float32 `[parts, embeddings of all detectors]`, the same memory for all threads. */
   readonly pool: SharedArrayBuffer;
 }
 
@@ -18,14 +18,14 @@ export type Task =
 /** What it answers: null after embedding. */
 export type Answer = Repetition | null;
 
-const { parts, pool } = workerData as WorkerSetup;
+const { parts: setup, pool } = workerData as WorkerSetup;
 const embeddings = new Float32Array(pool);
-const recipe = await recipeAt(parts.size);
+const parts = await openParts(setup);
 
 parentPort!.on("message", async (task: Task) => {
   const answer: Answer =
     task.type === "repeat"
-      ? await repeatOnce(embeddings, recipe, task.plan)
-      : await embedParts(parts, task.from, task.to, embeddings).then(() => null);
+      ? await repeatOnce(embeddings, parts, task.plan)
+      : await fillPool(parts, task.from, task.to, embeddings).then(() => null);
   parentPort!.postMessage(answer);
 });

@@ -5,7 +5,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adaptiveCalibrator, evaluator, type TrainedModelFile, writeModelFile } from "@blemish/core";
+import {
+  adaptiveCalibrator,
+  detectorsOf,
+  evaluator,
+  type PackedGaussians,
+  type TrainedModelFile,
+  writeModelFile,
+} from "@blemish/core";
 import { importBackboneFile, open, readMask, trainModel, writeBackbone } from "@blemish/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unpackFactor } from "../../packages/core/src/stages/padim/unpack-factor.js";
@@ -39,9 +46,16 @@ function importOnce(): Promise<unknown> {
 const at = (packed: ArrayLike<number>, rows: number, row: number, cell: number) =>
   packed[(Math.floor(cell / BLOCK) * rows + row) * BLOCK + (cell % BLOCK)] as number;
 
+/** The Gaussians of the one detector. */
+function gaussiansOf({ detectors }: TrainedModelFile): PackedGaussians {
+  const [one, ...others] = detectors;
+  if (one?.head.kind !== "padim" || others.length > 0) throw new Error("Not one PaDiM");
+  return one.head.gaussians;
+}
+
 /** WᵀW of one cell: the inverse covariance `[n, n]`, float64. */
-function inverseCovariance({ head }: TrainedModelFile, n: number, cell: number): Float64Array {
-  const factor = unpackFactor(head, cell);
+function inverseCovariance(gaussians: PackedGaussians, n: number, cell: number): Float64Array {
+  const factor = unpackFactor(gaussians, cell);
   const inverse = new Float64Array(n * n);
   for (let k = 0; k < n; k++)
     for (let i = 0; i <= k; i++) {
@@ -72,26 +86,27 @@ for (const { name, data, size, channels } of TRAININGS) {
     }, 120_000);
 
     it("draws the same channels", () => {
-      expect(model.manifest.embedding.channels).toEqual(reference.channels);
+      expect(detectorsOf(model.manifest)[0]?.embedding.channels).toEqual(reference.channels);
     });
 
     it("has the same means and inverse covariances: 1e-4 of the largest entry, and in sum", () => {
       const means = readNpy(sharedPath(`${golden}-mean-cells.npy`)).data as Float32Array;
       const inverses = readNpy(sharedPath(`${golden}-inv-cov-cells.npy`)).data as Float32Array;
+      const gaussians = gaussiansOf(model);
       reference.cells_saved.forEach((cell: number, index: number) => {
         const mean = means.subarray(index * channels, (index + 1) * channels);
-        const off = mean.map((value, d) => value - at(model.head.mean, channels, d, cell));
+        const off = mean.map((value, d) => value - at(gaussians.mean, channels, d, cell));
         expect(largest(off) / largest(mean)).toBeLessThan(1e-4);
         const inverse = inverses.subarray(index * channels ** 2, (index + 1) * channels ** 2);
-        const ours = inverseCovariance(model, channels, cell);
+        const ours = inverseCovariance(gaussians, channels, cell);
         expect(
           largest(ours.map((value, i) => value - (inverse[i] as number))) / largest(inverse),
         ).toBeLessThan(1e-4);
       });
       let [sum, diagonal, meanSum] = [0, 0, 0];
       for (let cell = 0; cell < reference.cells; cell++) {
-        for (let d = 0; d < channels; d++) meanSum += at(model.head.mean, channels, d, cell);
-        const inverse = inverseCovariance(model, channels, cell);
+        for (let d = 0; d < channels; d++) meanSum += at(gaussians.mean, channels, d, cell);
+        const inverse = inverseCovariance(gaussians, channels, cell);
         for (let i = 0; i < inverse.length; i++) sum += inverse[i] as number;
         for (let i = 0; i < channels; i++) diagonal += inverse[i * channels + i] as number;
       }

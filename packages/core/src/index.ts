@@ -34,8 +34,8 @@ export { resizeLinear } from "./stages/image/resize-linear.js";
 export { resizeLinearMap } from "./stages/image/resize-linear-map.js";
 export { resizeNearest } from "./stages/image/resize-nearest.js";
 export { rgbFromPixels } from "./stages/image/rgb-from-pixels.js";
-export { toRgb } from "./stages/image/to-rgb.js";
 export { turnedPictures } from "./stages/image/turned-pictures.js";
+export { toRgb } from "./stages/image/to-rgb.js";
 
 // preprocess
 export { preProcess, preProcessedSize } from "./stages/preprocess/pre-process.js";
@@ -44,6 +44,13 @@ export type { Interpolation, PreprocessStep } from "./stages/preprocess/steps.js
 
 // detector
 export type { Detection, Detector, Session } from "./stages/detector/detector.js";
+export type {
+  DetectorExplanation,
+  DeviatingChannel,
+  NearestPatch,
+  PlaceExplanation,
+  RelativeBox,
+} from "./stages/detector/explanation.js";
 export { graphDetector } from "./stages/detector/graph-detector.js";
 export {
   type GraphDecisions,
@@ -69,7 +76,6 @@ export { type Embedding, type EmbeddingSpec, embed } from "./stages/embedding/em
 export type { Gaussians } from "./stages/padim/gaussian.js";
 export type { SharePart } from "./stages/padim/packed-distances.js";
 export type { FactorPrecision, PackedGaussians } from "./stages/padim/packed-gaussians.js";
-export { headBytes } from "./stages/padim/place-gaussians.js";
 export type { Moments } from "./stages/padim/moments.js";
 
 // patchcore
@@ -79,22 +85,11 @@ export {
   makePatchBank,
   type PatchBank,
 } from "./stages/patchcore/patch-bank.js";
-export {
-  type PatchDistances,
-  patchDistanceBytes,
-  patchDistances,
-} from "./stages/patchcore/patch-distances.js";
+export { patchDistanceBytes, patchDistances } from "./stages/patchcore/patch-distances.js";
 export { placeBank } from "./stages/patchcore/place-bank.js";
-export {
-  type BankSelection,
-  bankSelection,
-  RECOMMENDED_SELECTION,
-  type SelectionProgress,
-  selectionBytes,
-} from "./stages/patchcore/select-bank.js";
-export type { SelectionOptions } from "./stages/patchcore/selection-plan.js";
 
 // score-map
+export { type ScoredMap, type ScoreMapSpec, scoreMapper } from "./stages/score-map/score-map.js";
 export { imageScore, type ScoreRule } from "./stages/score-map/image-score.js";
 
 // postprocess
@@ -122,16 +117,30 @@ export {
   type PredictTimings,
   predict,
 } from "./pipeline/predict.js";
-export { type Recipe, type RecipeOptions, recipeFor, type TrainingProfile } from "./pipeline/recipe.js";
+export { recipeFor } from "./pipeline/recipe.js";
+export type {
+  DetectorRecipe,
+  PadimRecipe,
+  PatchcoreRecipe,
+  Recipe,
+} from "./pipeline/recipe-types.js";
+export type { HeadTraining, LeaveOneOutDistances } from "./pipeline/head-training.js";
+export { padimTraining, padimTrainingBytes } from "./pipeline/padim-training.js";
+export {
+  freshBank,
+  hasBank,
+  trainingBytes,
+  trainingHeads,
+  widestPadim,
+} from "./pipeline/training-heads.js";
+export { type Breathe, type EmbeddedTraining, learn } from "./pipeline/learn.js";
 export {
   calibrate,
-  fitModel,
-  gatherMoments,
+  detectorUnits,
   type LeaveOneOutCalibration,
-  restoreMoments,
-  startMoments,
-  trainingBytes,
-} from "./pipeline/train.js";
+  type PictureStream,
+} from "./pipeline/calibrate.js";
+export { preciseCalibration } from "./pipeline/precise-threshold.js";
 export { type ImportRequest, importModel } from "./pipeline/import-model.js";
 export { withParitySamples } from "./pipeline/parity-samples.js";
 export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/assemble-model.js";
@@ -148,11 +157,14 @@ export {
   type ThresholdWish,
 } from "./pipeline/change-threshold.js";
 export { type AdaptiveCalibrator, adaptiveCalibrator } from "./pipeline/adaptive-calibrator.js";
+export { hasSharedWork, helperBytes, helperWork } from "./pipeline/stored-head.js";
 export {
   detectorBytes,
-  helperBytes,
-  helperWork,
+  embeddingSpec,
+  headBytes,
   learnedDetector,
+  learnedScorer,
+  scoreMapSpec,
 } from "./pipeline/learned-detector.js";
 export {
   type Curve,
@@ -170,6 +182,7 @@ export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith 
 export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
 export { type ScoreChange, type ScoredSide, scoreChange } from "./metrics/score-change.js";
 export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
+export { compareScores, nestedAuroc } from "./metrics/compare-scores.js";
 export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
 
 // dataset
@@ -256,9 +269,12 @@ export {
 } from "./bundle/safetensors.js";
 export type {
   Calibration,
+  DetectorManifest,
   ImportedManifest,
   ModelManifest,
+  PadimManifest,
   ParitySample,
+  PassManifest,
   ThresholdChange,
   TrainedManifest,
   TrainingFile,
@@ -270,9 +286,21 @@ export {
   readModelFile,
   readModelStart,
   type Sha256,
+  type StoredDetector,
+  type StoredHead,
   type TrainedModelFile,
   writeModelFile,
 } from "./bundle/model-file.js";
+export { detectorsOf } from "./bundle/detectors-of.js";
+export { kindOf } from "./bundle/kind-of.js";
+export { qualityOf } from "./bundle/quality-of.js";
+export type {
+  HeadChoice,
+  Quality,
+  RecipeOptions,
+  ThresholdRule,
+  TrainingProfile,
+} from "./bundle/recipe-options.js";
 export { describeModelFile } from "./bundle/describe-model-file.js";
 export { modelFileDetails } from "./bundle/model-file-details.js";
 export { modelFileEngine } from "./bundle/model-file-engine.js";
@@ -352,6 +380,7 @@ export { parseTransform } from "./anomalib/transform.js";
 
 // synth
 export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./synth/part-kinds.js";
+export { pasteDefect } from "./synth/paste-defect.js";
 export type { DefectOptions } from "./synth/place-defect.js";
 export {
   type DrawnDefect,

@@ -82,10 +82,13 @@ export {
   forecastTraining,
   type TrainingForecast,
 } from "./training/forecast.js";
-export { saveModel } from "./training/save-model.js";
+export { chooseFusion, type FusionChoice } from "./quality/choose-fusion.js";
 export {
-  type TrainedModel,
-  type TrainingStage,
-  type TrainOptions,
-  trainModel,
-} from "./training/train-model.js";
+  type Candidate,
+  type ChooseOptions,
+  chooseQuality,
+  type QualityChoice,
+} from "./quality/choose-quality.js";
+export { saveModel } from "./training/save-model.js";
+export { type TrainedModel, trainModel } from "./training/train-model.js";
+export type { TrainingStage, TrainOptions } from "./training/train-options.js";

@@ -29,7 +29,7 @@ describe("blemish import", () => {
     expect(codes).toEqual([0]);
     for (const words of [
       "anomalib-2",
-      "8 channels of 16 × 16 cells, int16",
+      "Gaussians of 8 channels (chosen), factors in int16, 16 × 16 cells",
       "resized in the network, blur 4",
       "thresholds 5.87",
       "times smaller",
@@ -48,7 +48,7 @@ describe("blemish import", () => {
       schemaVersion: 1,
       model: output,
       profile: "anomalib-0.7",
-      head: { channels: 10, precision: "float32" },
+      detectors: [{ channels: 10, factor: 1, head: { kind: "padim", precision: "float32" } }],
       sigma: 4,
       normaliser: null,
     });

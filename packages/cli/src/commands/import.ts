@@ -8,6 +8,7 @@ import { onlyModel } from "../options/model-word.js";
 import { TRAIN_WORDS } from "../options/train-options.js";
 import { choice, collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
+import { detectorRows } from "../report/detector-words.js";
 import { reportText } from "../report/report-text.js";
 import type { Section } from "../report/section.js";
 import type { Terminal } from "../terminal.js";
@@ -111,17 +112,14 @@ function sectionOf(
   output: string,
   bytes: number,
 ): Section {
-  const { profile, head, size, map, backbone, imported } = model.manifest;
+  const { profile, size, map, backbone, imported } = model.manifest;
   const layers = backbone.taps.map(({ channels, stride }) => `${channels} at stride ${stride}`);
   const resized = backbone.input.resizesTo === undefined ? "" : ", resized in the network";
-  const rows: [string, string][] = [
+  const rows: (readonly [string, string])[] = [
     ["Export", path],
     ["Metadata", metadataPath ?? "none; the graph holds its own thresholds"],
     ["Profile", profile],
-    [
-      "Gaussians",
-      `${head.channels} channels of ${head.gridWidth} × ${head.gridHeight} cells, ${head.precision}`,
-    ],
+    ...detectorRows(model.manifest),
     ["Layers", `${layers.join(", ")} (channels kept)`],
     ["Network", backbone.precision ?? "float32"],
     ["Map", `${size.width} × ${size.height} pixels${resized}, blur ${map.sigma}`],
@@ -143,14 +141,14 @@ function jsonOf(
   output: string,
   bytes: number,
 ): object {
-  const { profile, head, size, map, backbone, imported } = model.manifest;
+  const { profile, passes, size, map, backbone, imported } = model.manifest;
   return {
     schemaVersion: IMPORT_SCHEMA_VERSION,
     export: path,
     metadata: metadataPath,
     model: output,
     profile,
-    head,
+    detectors: passes.flatMap(({ detectors }) => detectors),
     size,
     sigma: map.sigma,
     taps: backbone.taps,

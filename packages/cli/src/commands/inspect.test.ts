@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { writeOnnx } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSmallTrained } from "../../../../tests/support/small-trained.js";
 import { tinyModel, writeTinyModel } from "../../../../tests/support/tiny-model.js";
 import { type InspectWords, inspectCommand } from "./inspect.js";
 
@@ -35,6 +36,29 @@ describe("inspectCommand", () => {
     ]) {
       expect(out).toContain(words.replace(/, $/, ""));
     }
+  });
+
+  it("explains a model of two detectors, in words and in JSON", async () => {
+    const { model: fused } = await writeSmallTrained(join(folder, "fused"));
+    const { code, out, err } = await inspect(fused);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const words of [
+      "PatchCore and PaDiM on the same features, added up on the map",
+      "PatchCore, 64 × 64",
+      "PaDiM, 64 × 64",
+      "10 of good parts, turned copies in the bank",
+      "leave-one-out, good pictures only",
+    ])
+      expect(out).toContain(words);
+    const { details, engine } = JSON.parse((await inspect(fused, { json: true })).out);
+    expect(details).toMatchObject({
+      kind: "fusion",
+      grid: { width: 4, height: 4 },
+      cells: 16,
+      neighbours: 1,
+    });
+    expect(details.memoryBank.columns).toBe(152);
+    expect(engine.fast).toBe(true);
   });
 
   it("finds the model in its folder", async () => {

@@ -19,7 +19,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function train(inputs: readonly string[], words: TrainWords, signal = new AbortController().signal) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const size = words.add === undefined ? { size: "64" } : {};
+  const sized = words.add === undefined && words.quality === undefined;
+  const size = sized ? { size: "64" } : {};
   const code = await trainCommand(inputs, { workers: "1", ...size, ...words }, terminal, signal);
   return { code, out: String(terminal.stdout.read() ?? ""), err: String(terminal.stderr.read() ?? "") };
 }
@@ -32,13 +33,17 @@ describe("trainCommand", () => {
     expect(out).toContain("MVTec layout");
     expect(out).toMatch(/Needs about \d+ MB of memory and .* s \(.*\); the model will have \d/);
     expect(out).toMatch(/Learned from 10 pictures of good parts\. The threshold is \d/);
+    expect(out).toContain("The memory bank also holds mirrored and slightly rotated copies of them.");
     expect(out).toMatch(
       /Expected: 9\.1 of 100 good parts called anomalous; with 95 % confidence not more than 26 of/,
     );
     expect(out).toContain("10 pictures are too few for 5 of 100: that takes 19.");
     expect(out).toMatch(/of 5 anomalous test pictures found|All 5 anomalous test pictures found/);
     expect(out).toContain(`Next    blemish predict ${output} PICTURES`);
-    expect(await readFile(at("out/part.report.html"), "utf8")).toContain("<title>part");
+    const page = await readFile(at("out/part.report.html"), "utf8");
+    expect(page).toContain("<title>part");
+    for (const words of ["PatchCore, 64 × 64", "PaDiM, 64 × 64", "Turned copies"])
+      expect(page).toContain(words);
     expect((await readTrainedModel(output)).manifest.training.files).toHaveLength(10);
   });
 
@@ -56,8 +61,41 @@ describe("trainCommand", () => {
       rank: 10,
     });
     expect(found).toMatchObject({ precision: "float32", precisionChange: null });
+    const grid = { width: 4, height: 4 };
+    expect(found.method).toMatchObject({
+      kind: "fusion",
+      quality: null,
+      turned: true,
+      threshold: "leave-one-out",
+      detectors: [
+        { head: "patchcore", size: 64, grid, patches: expect.any(Number) },
+        { head: "padim", size: 64, grid, patches: null },
+      ],
+    });
+    expect(found).toMatchObject({ quality: null, fusion: null });
     expect(found.bytes).toBe((await stat(output)).size);
     expect(await readdir(folder)).not.toContain("json.report.html");
+  });
+
+  it("trains by a quality, or with one head and an exact threshold, when told so", async () => {
+    const plain = { report: false, test: false, json: true, quiet: true, turned: false } as const;
+    const fast = { ...plain, output: at("fast.blemish"), quality: "fast" };
+    expect(JSON.parse((await train([set], fast)).out).method).toMatchObject({
+      kind: "fusion",
+      quality: "fast",
+      turned: false,
+      detectors: [{ size: 256 }, { size: 256 }],
+    });
+    const precise = { ...plain, head: "patchcore", bank: "40", threshold: "precise" };
+    expect(
+      JSON.parse((await train([set], { ...precise, output: at("bank.blemish") })).out).method,
+    ).toMatchObject({
+      kind: "patchcore",
+      threshold: "five-fold",
+      detectors: [{ head: "patchcore", patches: 40, factor: 1 }],
+    });
+    const { manifest } = await readTrainedModel(at("bank.blemish"));
+    expect(manifest.training.options).toMatchObject({ head: "patchcore", bank: 40, threshold: "precise" });
   });
 
   it("says what int8 changes, in words and in JSON", async () => {

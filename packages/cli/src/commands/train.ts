@@ -24,9 +24,11 @@ import { renderReport } from "../report-page/render-report.js";
 import type { ReportData } from "../report-page/report-data.js";
 import { verdictOf } from "../report-page/verdict.js";
 import type { Terminal } from "../terminal.js";
+import { type ChosenRecipe, choiceWords, chooseRecipe } from "../training/choose-recipe.js";
 import { forecastWords } from "../training/forecast-words.js";
 import { libraryOptions } from "../training/library-options.js";
 import { gatherMaterial, type Material } from "../training/material.js";
+import { methodFacts } from "../training/method-facts.js";
 import { precisionFacts, precisionWords } from "../training/precision-words.js";
 import { prepareOutput } from "../training/prepare-output.js";
 import { promiseFacts } from "../training/promise-facts.js";
@@ -37,7 +39,7 @@ export const TRAIN_SCHEMA_VERSION = 1;
 
 /** Adds the command to the program. */
 export function addTrain(program: Command): Command {
-  return program
+  const command = program
     .command("train")
     .summary("learn good parts")
     .description(
@@ -58,22 +60,54 @@ export function addTrain(program: Command): Command {
     .option(
       "--precision <type>",
       `numbers the backbone computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
+    );
+  return addRunOptions(addMethodOptions(command)).addHelpText("after", EXAMPLES);
+}
+
+/** Options that shape the model. */
+function addMethodOptions(command: Command): Command {
+  return command
+    .option(
+      "--quality <level>",
+      `how much time a picture may take: ${TRAIN_WORDS.quality.join(", ")}, or auto (default: balanced)`,
     )
-    .option("--size <pixels>", "side of the network's input (default: 256)")
+    .option("--head <head>", `what judges patches: ${TRAIN_WORDS.head.join(", ")} (default: fusion)`)
+    .option("--size <pixels>", "side of the network's input (default: by quality)")
+    .option("--bank <patches>", "patches that the memory bank holds at most (default: 2048)")
+    .option(
+      "--bank-precision <type>",
+      `how the bank is stored: ${TRAIN_WORDS.bankPrecision.join(", ")} (default: int8)`,
+    )
+    .option(
+      "--fusion <weight>",
+      "weight of PaDiM beside PatchCore's 1, or auto: by defects pasted into good pictures (default: 0.5)",
+    )
+    .option("--max-ms <ms>", "with --quality auto: what a picture may take on this machine")
+    .option("--bad <path>", "with --quality auto: pictures of real defects to choose by", collect)
+    .option(
+      "--threshold <rule>",
+      `scores the threshold rests on: ${TRAIN_WORDS.threshold.join(", ")} (default: leave-one-out)`,
+    )
+    .option("--turned", "add mirrored and rotated pictures to the bank (default: below 50 pictures)")
+    .option("--no-turned", "never add them: a mirrored part can be a defect")
     .option("--profile <profile>", `conventions: ${TRAIN_WORDS.profile.join(", ")} (default: blemish)`)
     .option("--channels <n>", "channels of the embedding (default: by profile and backbone)")
     .option("--score <rule>", `image score: ${TRAIN_WORDS.score.join(", ")} of the map (default: by profile)`)
     .option("--false-alarm-rate <rate>", "share of good parts that may be called anomalous (default: 5%)")
     .option("--seed <n>", "seed of what is drawn at random (default: by profile)")
     .option("--ignore-border <pixels>", "border of the map that takes no part (default: 0)")
-    .option("--factors <type>", `how the model stores its factors: ${FACTORS.join(", ")} (default: int16)`)
+    .option("--factors <type>", `how the model stores its factors: ${FACTORS.join(", ")} (default: int16)`);
+}
+
+/** Options that say how the training runs and what it prints. */
+function addRunOptions(command: Command): Command {
+  return command
     .option("--keep-statistics", "keep what --add needs in the model, which makes it larger")
     .option("--workers <n>", "pictures looked at side by side, or auto (default: auto, one per core)")
     .option("--max-memory <mb>", "refuse to start when more is needed (default: what is free)")
     .option("--strict", "refuse to start when the health check finds an error")
     .option("--json", "print the outcome as one JSON object on standard output")
-    .option("--quiet", "no progress and no words, only warnings")
-    .addHelpText("after", EXAMPLES);
+    .option("--quiet", "no progress and no words, only warnings");
 }
 
 /**
@@ -114,6 +148,8 @@ interface Learnt {
   readonly bytes: number;
   readonly forecast: TrainingForecast;
   readonly seconds: number;
+  /** What was chosen by what was measured. */
+  readonly chosen: ChosenRecipe;
   /** What int8 changes; null for float32. */
   readonly change: ScoreChange | null;
 }
@@ -125,7 +161,10 @@ async function learn(
   talk: Talk,
   signal: AbortSignal,
 ): Promise<Learnt> {
-  const options = libraryOptions(request, addTo, goods.length, talk, signal);
+  const given = libraryOptions(request, addTo, goods.length, talk, signal);
+  const chosen = await chooseRecipe(request, goods, given, talk);
+  if (chosen.section !== null) await talk.say(choiceWords(chosen.section));
+  const options = { ...given, ...chosen.options };
   const forecast = await forecastTraining(goods, options);
   await talk.say(forecastWords(forecast));
   checkMemory(forecast);
@@ -140,7 +179,7 @@ async function learn(
     request.precision === "int8"
       ? await precisionChange(trained, goods, { ...training, onProgress: comparing })
       : null;
-  return { model, bytes, forecast, seconds, change };
+  return { model, bytes, forecast, seconds, change, chosen };
 }
 
 /** Tests the model that was written, and writes the report. */
@@ -166,7 +205,8 @@ async function report(
     ];
     const { description } = model;
     const parts = { path: output, trained: trained.model, description, test, suspects, health };
-    const data = await reportData({ ...parts, warnings, durations });
+    const evidence = trained.chosen.section === null ? [] : [trained.chosen.section];
+    const data = await reportData({ ...parts, warnings, durations, evidence });
     if (file !== null) await writeFileAtomic(file, renderReport(data));
     return data;
   } finally {
@@ -188,7 +228,7 @@ function lastWords({ output, report }: TrainRequest, { bytes }: Learnt, data: Re
 function jsonOf(
   { output, report }: TrainRequest,
   { goods, leftOut, health }: Material,
-  { model, bytes, forecast, seconds, change }: Learnt,
+  { model, bytes, forecast, seconds, change, chosen }: Learnt,
   data: ReportData | null,
 ): object {
   const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached } =
@@ -199,7 +239,7 @@ function jsonOf(
     report,
     bytes,
     added: goods.length,
-    pictures: model.manifest.fit.count,
+    pictures: model.manifest.training.count,
     leftOut,
     findings: health.findings.map(({ kind, severity, message, paths }) => ({
       kind,
@@ -216,6 +256,9 @@ function jsonOf(
       reached,
       rank: promiseFacts(model).rank,
     },
+    method: methodFacts(model.manifest),
+    quality: chosen.quality,
+    fusion: chosen.fusion,
     precision: model.manifest.backbone.precision ?? "float32",
     precisionChange: change && precisionFacts(change, goods),
     suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatasetItem } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { smallModel } from "../../../../tests/support/small-model.js";
 import { leakedPictures, leakWarning } from "./leaked-pictures.js";
 
 let folder = "";
@@ -18,7 +19,7 @@ const sha256 = createHash("sha256").update("a").digest("hex");
 
 describe("leakedPictures", () => {
   it("knows a training picture by its bytes, whatever it is called", async () => {
-    const training = { seed: 0, files: [{ path: "elsewhere.png", sha256 }] };
+    const training = { ...smallModel().manifest.training, files: [{ path: "elsewhere.png", sha256 }] };
     const items = ["a", "b", "copy-of-a", "gone"].map(item);
     expect(await leakedPictures({ training }, items)).toEqual([item("a"), item("copy-of-a")]);
   });

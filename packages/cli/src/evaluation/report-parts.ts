@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import type { HealthReport, ModelDescription, TrainedModelFile } from "@blemish/core";
 import { sha256 } from "@blemish/node";
+import type { Section } from "../report/section.js";
 import { manifestSections } from "../report-page/manifest-sections.js";
 import type {
   ReportCalibration,
@@ -27,16 +28,18 @@ export interface ReportParts {
   readonly health: HealthReport | null;
   readonly warnings: readonly string[];
   readonly durations: ReportData["durations"];
+  /** What spoke for choices of the training. Default: none. */
+  readonly evidence?: readonly Section[];
 }
 
 /** The data of a report made now. */
 export async function reportData(parts: ReportParts): Promise<ReportData> {
-  const { path, trained, description, test, suspects, health, warnings, durations } = parts;
+  const { path, trained, description, test, suspects, health, warnings, durations, evidence = [] } = parts;
   const range = test?.mapRange ?? rangeOfModel(description);
   return {
     title: basename(path).replace(/\.(blemish|onnx)$/, ""),
     date: minuteOf(new Date()),
-    model: trained === null ? otherModel(path, description) : await trainedModel(path, trained),
+    model: trained === null ? otherModel(path, description) : await trainedModel(path, trained, evidence),
     calibration: trained === null ? imported(description) : calibrationOf(trained),
     suspects,
     test: test && {
@@ -53,15 +56,22 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
   };
 }
 
-async function trainedModel(path: string, { manifest }: TrainedModelFile): Promise<ReportModel> {
+async function trainedModel(
+  path: string,
+  { manifest }: TrainedModelFile,
+  evidence: readonly Section[],
+): Promise<ReportModel> {
   const bytes = await readFile(path);
   return {
     file: path,
     profile: manifest.profile,
     backbone: manifest.backbone.id,
     size: manifest.size,
-    trainedOn: manifest.fit.count,
-    sections: manifestSections(manifest, { bytes: bytes.length, sha256: sha256([bytes]), version }),
+    trainedOn: manifest.training.count,
+    sections: [
+      ...evidence,
+      ...manifestSections(manifest, { bytes: bytes.length, sha256: sha256([bytes]), version }),
+    ],
   };
 }
 

@@ -13,6 +13,7 @@ describe("trainRequest", () => {
       backbone: null,
       precision: "float32",
       recipe: {},
+      choice: { maxMs: null, fusion: false, bad: [] },
       keepStatistics: false,
       workers: "auto",
       maxMemory: null,
@@ -62,6 +63,7 @@ describe("trainRequest", () => {
         ignoreBorder: 4,
         factors: "int8",
       },
+      choice: { maxMs: null, fusion: false, bad: [] },
       keepStatistics: true,
       workers: 2,
       maxMemory: 500e6,
@@ -73,6 +75,38 @@ describe("trainRequest", () => {
       test: false,
       report: null,
     });
+  });
+
+  it("reads what judges, how much, and what its threshold rests on", () => {
+    const words: TrainWords = {
+      output: "x",
+      quality: "accurate",
+      head: "patchcore",
+      bank: "512",
+      bankPrecision: "float32",
+      fusion: "0.25",
+      threshold: "precise",
+      turned: false,
+    };
+    const request = trainRequest(["good"], words);
+    expect(request.recipe).toEqual({
+      quality: "accurate",
+      head: "patchcore",
+      bank: 512,
+      bankPrecision: "float32",
+      padimWeight: 0.25,
+      threshold: "precise",
+      turned: false,
+    });
+    expect(request.choice).toEqual({ maxMs: null, fusion: false, bad: [] });
+    expect(trainRequest(["a"], { output: "x", turned: true }).recipe).toEqual({ turned: true });
+  });
+
+  it("leaves to measurements what is to be chosen by them", () => {
+    const words = { output: "x", quality: "auto", maxMs: "30", bad: ["b1", "b2"], fusion: "auto" };
+    const { recipe, choice } = trainRequest(["good"], words);
+    expect(recipe).toEqual({});
+    expect(choice).toEqual({ maxMs: 30, fusion: true, bad: ["b1", "b2"] });
   });
 
   it("adds pictures to a model, in place unless told otherwise", () => {
@@ -94,6 +128,17 @@ describe("trainRequest", () => {
       { add: ["b"], falseAlarmRate: "1%" },
       "--false-alarm-rate",
     ],
+    ["another head for a model that is added to", ["a"], { add: ["b"], head: "padim" }, "--head"],
+    ["no turning for a model that is added to", ["a"], { add: ["b"], turned: false }, "--turned"],
+    ["an unknown quality", ["a"], { output: "x", quality: "best" }, "--quality"],
+    ["an unknown head", ["a"], { output: "x", head: "stfpm" }, "--head"],
+    ["an empty bank", ["a"], { output: "x", bank: "0" }, "--bank"],
+    ["a bank in int16", ["a"], { output: "x", bankPrecision: "int16" }, "--bank-precision"],
+    ["a weight that is no number", ["a"], { output: "x", fusion: "much" }, "--fusion"],
+    ["an unknown rule for thresholds", ["a"], { output: "x", threshold: "5" }, "--threshold"],
+    ["a quality to be chosen without a limit", ["a"], { output: "x", quality: "auto" }, "--max-ms"],
+    ["a limit for nothing", ["a"], { output: "x", maxMs: "30" }, "--max-ms"],
+    ["bad pictures for nothing", ["a"], { output: "x", bad: ["b"] }, "--bad"],
     ["a size that is no number", ["a"], { output: "x", size: "big" }, "--size"],
     ["an unknown profile", ["a"], { output: "x", profile: "best" }, "--profile"],
     ["an unknown precision", ["a"], { output: "x", precision: "int4" }, "--precision"],

@@ -1,10 +1,19 @@
 /** What `blemish train` was asked for: command-line words checked and put together into one plain record. */
 import { join, parse } from "node:path";
-import type { BackbonePrecision, RecipeOptions, ScoreRule, TrainingProfile } from "@blemish/core";
+import type {
+  BackbonePrecision,
+  BankPrecision,
+  HeadChoice,
+  Quality,
+  RecipeOptions,
+  ScoreRule,
+  ThresholdRule,
+  TrainingProfile,
+} from "@blemish/core";
 import { FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
-import { badValue, choice, missing, wholeNumber } from "./values.js";
+import { badValue, choice, finiteNumber, missing, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
 export interface TrainWords {
@@ -16,7 +25,17 @@ export interface TrainWords {
   readonly report?: string | boolean;
   readonly backbone?: string;
   readonly precision?: string;
+  readonly quality?: string;
+  readonly head?: string;
   readonly size?: string;
+  readonly bank?: string;
+  readonly bankPrecision?: string;
+  readonly fusion?: string;
+  readonly maxMs?: string;
+  readonly bad?: readonly string[];
+  readonly threshold?: string;
+  /** true for `--turned`, false for `--no-turned`. */
+  readonly turned?: boolean;
   readonly profile?: string;
   readonly channels?: string;
   readonly score?: string;
@@ -46,6 +65,7 @@ export interface TrainRequest {
   readonly backbone: string | null;
   readonly precision: BackbonePrecision;
   readonly recipe: RecipeOptions;
+  readonly choice: ChoiceRequest;
   readonly keepStatistics: boolean;
   readonly workers: number | "auto";
   /** Bytes. */
@@ -55,13 +75,31 @@ export interface TrainRequest {
   readonly quiet: boolean;
 }
 
+/** What is to be chosen by what is measured on this machine and these pictures. */
+export interface ChoiceRequest {
+  /** Milliseconds that a picture may take; null = the quality is given. */
+  readonly maxMs: number | null;
+  /** PaDiM's weight follows from pasted defects. */
+  readonly fusion: boolean;
+  /** Pictures of real defects to choose by. */
+  readonly bad: readonly string[];
+}
+
 /** The words allowed for each option that has a list. */
 export const TRAIN_WORDS = {
   profile: ["blemish", "anomalib-0.7"],
+  quality: ["fast", "balanced", "accurate"],
+  head: ["padim", "patchcore", "fusion"],
+  bankPrecision: ["float32", "int8"],
+  threshold: ["leave-one-out", "precise"],
   score: ["max", "top1%"],
   precision: ["float32", "int8"],
 } as const satisfies {
   profile: readonly TrainingProfile[];
+  quality: readonly Quality[];
+  head: readonly HeadChoice[];
+  bankPrecision: readonly BankPrecision[];
+  threshold: readonly ThresholdRule[];
   score: readonly ScoreRule[];
   precision: readonly BackbonePrecision[];
 };
@@ -70,7 +108,16 @@ export const TRAIN_WORDS = {
 const RECIPE_WORDS = {
   backbone: "--backbone",
   precision: "--precision",
+  quality: "--quality",
+  head: "--head",
   size: "--size",
+  bank: "--bank",
+  bankPrecision: "--bank-precision",
+  fusion: "--fusion",
+  maxMs: "--max-ms",
+  bad: "--bad",
+  threshold: "--threshold",
+  turned: "--turned",
   profile: "--profile",
   channels: "--channels",
   score: "--score",
@@ -80,8 +127,14 @@ const RECIPE_WORDS = {
   factors: "--factors",
 } as const;
 
-/** Largest values: pixels, channels, megabytes. */
-const MOST = { pixels: 4096, channels: 100_000, megabytes: 10_000_000 };
+/** Largest values: pixels, channels, patches of a bank, megabytes, milliseconds of a picture. */
+const MOST = {
+  pixels: 4096,
+  channels: 100_000,
+  patches: 65_536,
+  megabytes: 10_000_000,
+  milliseconds: 600_000,
+};
 
 /**
  * Checks the words of the command line.
@@ -102,6 +155,7 @@ export function trainRequest(positional: readonly string[], words: TrainWords): 
     backbone: words.backbone ?? null,
     precision: choice("--precision", words.precision ?? "float32", TRAIN_WORDS.precision),
     recipe: recipeOptions(words),
+    choice: choiceRequest(words),
     keepStatistics: words.keepStatistics ?? false,
     workers: workersOf(workers),
     maxMemory:
@@ -125,7 +179,7 @@ function addition(positional: readonly string[], words: TrainWords): Pick<TrainR
   for (const [name, option] of Object.entries(RECIPE_WORDS)) {
     const value = words[name as keyof typeof RECIPE_WORDS];
     if (value !== undefined)
-      throw badValue(option, "nothing beside --add, because the model has its own", value);
+      throw badValue(option, "nothing beside --add, because the model has its own", String(value));
   }
   return { inputs: words.add ?? [], addTo: model };
 }
@@ -133,6 +187,7 @@ function addition(positional: readonly string[], words: TrainWords): Pick<TrainR
 function recipeOptions(words: TrainWords): RecipeOptions {
   const { size, profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors } = words;
   return {
+    ...headOptions(words),
     ...(size !== undefined && { size: wholeNumber("--size", size, 1, MOST.pixels) }),
     ...(profile !== undefined && { profile: choice("--profile", profile, TRAIN_WORDS.profile) }),
     ...(channels !== undefined && { channels: wholeNumber("--channels", channels, 1, MOST.channels) }),
@@ -145,6 +200,34 @@ function recipeOptions(words: TrainWords): RecipeOptions {
       ignoreBorder: wholeNumber("--ignore-border", ignoreBorder, 0, MOST.pixels),
     }),
     ...(factors !== undefined && { factors: choice("--factors", factors, FACTORS) }),
+  };
+}
+
+function headOptions(words: TrainWords): RecipeOptions {
+  const { quality, head, bank, bankPrecision, fusion, threshold, turned } = words;
+  return {
+    ...(quality !== undefined &&
+      quality !== "auto" && { quality: choice("--quality", quality, TRAIN_WORDS.quality) }),
+    ...(head !== undefined && { head: choice("--head", head, TRAIN_WORDS.head) }),
+    ...(bank !== undefined && { bank: wholeNumber("--bank", bank, 1, MOST.patches) }),
+    ...(bankPrecision !== undefined && {
+      bankPrecision: choice("--bank-precision", bankPrecision, TRAIN_WORDS.bankPrecision),
+    }),
+    ...(fusion !== undefined && fusion !== "auto" && { padimWeight: finiteNumber("--fusion", fusion) }),
+    ...(threshold !== undefined && { threshold: choice("--threshold", threshold, TRAIN_WORDS.threshold) }),
+    ...(turned !== undefined && { turned }),
+  };
+}
+
+function choiceRequest({ quality, fusion, maxMs, bad = [] }: TrainWords): ChoiceRequest {
+  const auto = quality === "auto";
+  if (auto && maxMs === undefined) throw missing("--max-ms", "the milliseconds that a picture may take");
+  if (!auto && maxMs !== undefined) throw badValue("--max-ms", "nothing but beside --quality auto", maxMs);
+  if (!auto && bad.length > 0) throw badValue("--bad", "nothing but beside --quality auto", bad.join(" "));
+  return {
+    maxMs: maxMs === undefined ? null : wholeNumber("--max-ms", maxMs, 1, MOST.milliseconds),
+    fusion: fusion === "auto",
+    bad,
   };
 }
 

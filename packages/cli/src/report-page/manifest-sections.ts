@@ -1,5 +1,6 @@
 /** The facts of a model's manifest in words, for the last part of the report. */
-import type { TrainedManifest } from "@blemish/core";
+import { detectorsOf, kindOf, qualityOf, type TrainedManifest } from "@blemish/core";
+import { detectorRows } from "../report/detector-words.js";
 import type { Section } from "../report/section.js";
 import { grouped, ofHundred, scoreText } from "./rate-words.js";
 
@@ -24,28 +25,39 @@ export function manifestSections(manifest: TrainedManifest, file: ModelFileFacts
   ];
 }
 
-function methodRows({ profile, size, head, fit, map, embedding }: TrainedManifest): Row[] {
-  const kept = embedding.channels === null ? "all" : "chosen";
-  const how = embedding.projectionRows > 0 ? "projected" : kept;
+function methodRows(manifest: TrainedManifest): Row[] {
+  const { profile, size, map, training } = manifest;
+  const ridges = detectorsOf(manifest).flatMap(({ head }) =>
+    head.kind === "padim" && head.fit !== null ? [scoreText(head.fit.ridge)] : [],
+  );
   return [
     ["Profile", profile],
-    ["Kind", "PaDiM: one Gaussian per cell"],
-    ["Input", `${size.width} × ${size.height} pixels`],
-    ["Grid", `${head.gridWidth} × ${head.gridHeight} cells`],
-    ["Channels", `${head.channels} (${how})`],
-    ["Good pictures", grouped(fit.count)],
-    ["Moments pooled over", fit.pool === 1 ? "single cells" : `${fit.pool} × ${fit.pool} cells`],
-    ["Ridge", scoreText(fit.ridge)],
+    ["Kind", KINDS[kindOf(manifest)]],
+    ["Quality", qualityOf(training.options) ?? "none: its input sizes were chosen"],
+    ...detectorRows(manifest),
+    ["Good pictures", grouped(training.count)],
+    ...(training.turned
+      ? [["Turned copies", "mirrored and slightly rotated pictures are in the bank"] as const]
+      : []),
+    ...(ridges.length > 0 ? [["Ridge", ridges.join(", ")] as const] : []),
+    ["Map", `${size.width} × ${size.height} pixels`],
     ["Blur of the map", `${scoreText(map.sigma)} pixels (standard deviation)`],
     ["Image score", map.score === "max" ? "highest value of the map" : "mean of the highest 1 % of the map"],
     ...(map.ignoreBorder > 0 ? [["Border ignored", `${map.ignoreBorder} pixels of the map`] as const] : []),
   ];
 }
 
+const KINDS = {
+  padim: "PaDiM: one Gaussian per cell",
+  patchcore: "PatchCore: a memory bank of patches",
+  fusion: "PatchCore and PaDiM, added up on the map",
+} as const;
+
 function decisionRows({ calibration }: TrainedManifest): Row[] {
   const { method, askedRate, imageRange, pixelRange } = calibration;
   const methods = {
     "leave-one-out": "leave-one-out scores of good pictures",
+    "five-fold": "scores of good pictures by banks refitted without them (five-fold)",
     "adaptive-f1": "adaptive F1 on labelled test pictures, as Anomalib",
   };
   return [
@@ -74,12 +86,11 @@ function backboneRows({ backbone }: TrainedManifest): Row[] {
   ];
 }
 
-function fileRows({ version, head, training }: TrainedManifest, file: ModelFileFacts): Row[] {
+function fileRows({ version, training }: TrainedManifest, file: ModelFileFacts): Row[] {
   return [
     ["Size", `${(file.bytes / 1e6).toFixed(1)} MB`],
     ["SHA-256", file.sha256],
     ["Format version", String(version)],
-    ["Factors", head.precision],
     ["Training files", `${grouped(training.files.length)}, each with its SHA-256 in the model`],
     ["Seed", String(training.seed)],
     ["Report by", `Blemish ${file.version}`],

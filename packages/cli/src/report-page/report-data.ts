@@ -53,7 +53,7 @@ export interface ReportModel {
 /** Where the threshold comes from. */
 export interface ReportCalibration {
   /** `imported`: the threshold came with a model of another program. */
-  readonly method: "leave-one-out" | "adaptive-f1" | "imported";
+  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1" | "imported";
   /** Raw units; a picture whose score is ≥ this is called anomalous. NaN for models without one. */
   readonly imageThreshold: number;
   /** Raw units; null for models without maps. */

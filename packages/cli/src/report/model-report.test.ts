@@ -1,4 +1,4 @@
-import { type ModelFacts, modelFileDetails } from "@blemish/core";
+import { type ModelFacts, modelFileDetails, type TrainedManifest } from "@blemish/core";
 import { describe, expect, it } from "vitest";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { modelReport } from "./model-report.js";
@@ -66,7 +66,7 @@ describe("modelReport", () => {
     const grid = { height: 28, width: 28 };
     const rows = rowsOf({ engine: { fast: true, cells: 784, grid, channels: 384, sigma: 4, bank } });
     expect(rows["Fast engine"]).toBe(
-      "yes: 784 patches against a bank of 1,638 × 384 in our own kernels, the backbone in ONNX Runtime",
+      "not yet, the model runs whole in ONNX Runtime. Recognised: 784 patches against a bank of 1,638 × 384",
     );
     expect([rows.Grid, rows.Enlargement]).toEqual(["28 × 28 patches", "layers bilinear, map to the nearest"]);
     const reason = "The fast engine needs PaDiM, one Gaussian for each cell; found: patchcore.";
@@ -131,7 +131,11 @@ it("says what a model of our own was trained on", () => {
   const { manifest } = smallModel();
   const own = { ...facts, profile: "blemish" as const, details: modelFileDetails(manifest) };
   const training = modelReport(own, manifest).find(({ title }) => title === "Training");
-  expect(training?.rows).toContainEqual(["Pictures", "1 of good parts, statistics pooled over 3 × 3 cells"]);
+  expect(training?.rows).toContainEqual(["Pictures", "1 of good parts"]);
+  expect(training?.rows).toContainEqual([
+    "PaDiM, 96 × 64",
+    "Gaussians of 2 channels, factors in float32, moments pooled over 3 × 3 cells, 3 × 2 cells",
+  ]);
   expect(training?.rows).toContainEqual([
     "False alarms",
     expect.stringMatching(/^16\.66.* % expected, .* at most 45 %$/),
@@ -151,8 +155,38 @@ it("says what a model file was made from when Anomalib trained it", () => {
     ["Export", "model.onnx, 12,345 bytes"],
     ["SHA-256", "ef".repeat(32)],
     ["Network", "float32"],
-    ["Factors", "float32"],
+    ["PaDiM, 96 × 64", "Gaussians of 2 channels, factors in float32, 3 × 2 cells"],
   ]);
+});
+
+it("says of a fused model what both detectors are, and what went into the bank", () => {
+  const { manifest } = smallModel();
+  const [pass] = manifest.passes;
+  const [padim] = pass!.detectors;
+  const unit = { mean: 1, deviation: 0.5 };
+  const bank = {
+    ...padim!,
+    unit,
+    factor: 2,
+    head: { kind: "patchcore", rows: 30, precision: "int8" } as const,
+  };
+  const fused: TrainedManifest = {
+    ...manifest,
+    passes: [{ ...pass!, detectors: [bank, { ...padim!, unit, factor: 1 }] }],
+    calibration: { ...manifest.calibration, method: "five-fold" },
+    training: { ...manifest.training, turned: true, options: { quality: "fast" } },
+  };
+  const own = { ...facts, profile: "blemish" as const, details: modelFileDetails(fused) };
+  const rows = Object.fromEntries(modelReport(own, fused).flatMap((section) => section.rows));
+  expect(rows.Kind).toBe("PatchCore and PaDiM on the same features, added up on the map");
+  expect(rows.Quality).toBe("fast");
+  expect(rows["Memory bank"]).toBe("30 patches of 2 values");
+  expect(rows.Pictures).toBe("1 of good parts, turned copies in the bank");
+  expect(rows["PatchCore, 96 × 64"]).toContain(
+    "bank of 30 patches (int8), 2 channels, 3 × 2 cells, weight 1",
+  );
+  expect(rows["PaDiM, 96 × 64"]).toContain("weight 0.5");
+  expect(rows.Calibration).toBe("banks refitted without each fifth, good pictures only");
 });
 
 it("says what comes out of a model file in the end, not what its network gives", () => {

@@ -1,12 +1,14 @@
 /** The facts about a model in words, in sections: the text of `blemish inspect` and the side panel of its page. */
-import type {
-  ImportedManifest,
-  ModelFacts,
-  ModelManifest,
-  PreprocessStep,
-  TrainedManifest,
-  ValueFacts,
+import {
+  type ImportedManifest,
+  type ModelFacts,
+  type ModelManifest,
+  type PreprocessStep,
+  qualityOf,
+  type TrainedManifest,
+  type ValueFacts,
 } from "@blemish/core";
+import { detectorRows } from "./detector-words.js";
 import type { Section } from "./section.js";
 
 type Row = readonly [string, string];
@@ -14,6 +16,7 @@ type Row = readonly [string, string];
 const KINDS: Readonly<Record<ModelFacts["details"]["kind"], string>> = {
   padim: "PaDiM: one Gaussian per cell over backbone features",
   patchcore: "PatchCore: nearest neighbours in a memory of backbone features",
+  fusion: "PatchCore and PaDiM on the same features, added up on the map",
   stfpm: "STFPM: a student network compared with its teacher",
   "efficient-ad": "EfficientAd: student, teacher and autoencoder compared",
   fastflow: "FastFlow: a normalising flow over backbone features",
@@ -25,6 +28,7 @@ const KINDS: Readonly<Record<ModelFacts["details"]["kind"], string>> = {
 const WHY: Readonly<Record<ModelFacts["details"]["kind"], readonly string[]>> = {
   padim: ["Told by a product with one square matrix per cell, of chosen channels less their mean."],
   patchcore: ["Told by distances to a constant table of features and a choice of the smallest."],
+  fusion: [],
   stfpm: ["Told by the module names in the graph."],
   "efficient-ad": ["Told by the module names in the graph."],
   fastflow: ["Told by the module names in the graph."],
@@ -35,6 +39,12 @@ const WHY: Readonly<Record<ModelFacts["details"]["kind"], readonly string[]>> = 
 const SCORES = {
   output: "the graph's own score output",
   "map-max": "the maximum of the anomaly map",
+} as const;
+
+const CALIBRATIONS = {
+  "leave-one-out": "leave-one-out, good pictures only",
+  "five-fold": "banks refitted without each fifth, good pictures only",
+  "adaptive-f1": "F1 on labelled pictures",
 } as const;
 
 /**
@@ -111,11 +121,11 @@ function algorithm({ details, engine, profile }: ModelFacts): Section {
 function engineText(engine: ModelFacts["engine"]): string {
   if (!engine.fast) return `no, the model runs whole in ONNX Runtime. ${engine.reason}`;
   const { channels, cells, bank } = engine;
-  const work =
-    bank === undefined
-      ? `${number(channels)} channels of ${number(cells)} cells`
-      : `${number(cells)} patches against a bank of ${number(bank.rows)} × ${number(channels)}`;
-  return `yes: ${work} in our own kernels, the backbone in ONNX Runtime`;
+  if (bank !== undefined) {
+    const work = `${number(cells)} patches against a bank of ${number(bank.rows)} × ${number(channels)}`;
+    return `not yet, the model runs whole in ONNX Runtime. Recognised: ${work}`;
+  }
+  return `yes: ${number(channels)} channels of ${number(cells)} cells in our own kernels, the backbone in ONNX Runtime`;
 }
 
 /** What was recognised of a memory bank's surroundings. */
@@ -134,38 +144,30 @@ function origin(manifest: ModelManifest): Section {
   return manifest.origin === "blemish" ? training(manifest) : importedFrom(manifest);
 }
 
-function importedFrom({ imported, head, backbone }: ImportedManifest): Section {
+function importedFrom(manifest: ImportedManifest): Section {
+  const { imported, backbone } = manifest;
   const rows: Row[] = [
     ["Export", `${imported.file}, ${number(imported.bytes)} bytes`],
     ["SHA-256", imported.sha256],
     ["Network", backbone.precision ?? "float32"],
-    ["Factors", head.precision],
+    ...detectorRows(manifest),
   ];
   return { title: "Imported from", rows, remarks: [] };
 }
 
-function training({
-  backbone,
-  head,
-  fit,
-  map,
-  training: { files, seed },
-  calibration,
-}: TrainedManifest): Section {
-  const pooled = fit.pool === 3 ? ", statistics pooled over 3 × 3 cells" : "";
+function training(manifest: TrainedManifest): Section {
+  const { backbone, map, calibration } = manifest;
+  const { files, seed, turned, options } = manifest.training;
+  const quality = qualityOf(options);
   const percent = (rate: number) => `${short(100 * rate)} %`;
   const rows: Row[] = [
     ["Backbone", `${backbone.id}, ${backbone.precision ?? "float32"} (${backbone.licence})`],
-    ["Pictures", `${number(files.length)} of good parts${pooled}`],
+    ["Pictures", `${number(files.length)} of good parts${turned ? ", turned copies in the bank" : ""}`],
     ["Seed", String(seed)],
-    ["Factors", head.precision],
+    ...(quality === null ? [] : [["Quality", quality] as const]),
+    ...detectorRows(manifest),
     ["Score", map.score === "max" ? "maximum of the map" : "mean of the map's highest hundredth"],
-    [
-      "Calibration",
-      calibration.method === "leave-one-out"
-        ? "leave-one-out, good pictures only"
-        : "F1 on labelled pictures",
-    ],
+    ["Calibration", CALIBRATIONS[calibration.method]],
     [
       "False alarms",
       `${percent(calibration.expectedRate)} expected, with 95 % confidence at most ${percent(calibration.guaranteedRate)}`,

@@ -4,12 +4,12 @@ import { forecastWords } from "./forecast-words.js";
 
 const forecast: TrainingForecast = {
   pictures: 40,
-  size: 256,
+  sizes: [256],
   memory: 1_392e6,
   available: 4e9,
   modelBytes: 8.51e6,
   time: { expected: 90, low: 63, high: 117 },
-  smallerSize: null,
+  proposal: null,
 };
 
 it("says memory, time with its uncertainty, and the model's size", () => {

@@ -6,7 +6,13 @@ import type { TrainRequest } from "../options/train-options.js";
 import type { Talk } from "../output/talk.js";
 
 /** What the bar calls the stages of the library. */
-const STAGES = { fit: "Learning", calibrate: "Calibrating" } as const;
+const STAGES = {
+  fit: "Learning",
+  select: "Choosing patches",
+  refine: "Learning again",
+  calibrate: "Calibrating",
+  refit: "Refitting",
+} as const;
 
 /** The options of a training; `addTo` is the model that is added to. */
 export function libraryOptions(

@@ -57,7 +57,7 @@ describe("gatherMaterial", () => {
       .update(await readFile(at("train/good/001.png")))
       .digest("hex");
     const { manifest, ...rest } = smallModel();
-    const training = { seed: 0, files: [{ path: "renamed.png", sha256 }] };
+    const training = { ...manifest.training, files: [{ path: "renamed.png", sha256 }] };
     const { material, out } = await gather([folder], false, { ...rest, manifest: { ...manifest, training } });
     expect(material.goods).toEqual([0, 2, 3].map((i) => at(`train/good/00${i}.png`)));
     expect(out).toContain("1 picture is in the model already.");

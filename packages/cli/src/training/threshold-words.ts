@@ -7,14 +7,14 @@ import { promiseWords } from "./trained-words.js";
 
 /** Lines for a terminal. */
 export function thresholdWords(model: Pick<TrainedModelFile, "manifest" | "scores">): string {
-  const { calibration, fit } = model.manifest;
+  const { calibration, training } = model.manifest;
   const { method, imageThreshold, pixelThreshold, askedRate, changes } = calibration;
   const from =
     method === "adaptive-f1"
       ? "found on labelled pictures (adaptive F1, as Anomalib): it has seen the answers"
       : changes.length > 0
         ? "set after the training"
-        : `found for a false-alarm rate of ${ofHundred(askedRate)}, from ${counted(fit.count, "good picture")}`;
+        : `found for a false-alarm rate of ${ofHundred(askedRate)}, from ${counted(training.count, "good picture")}`;
   const rank = promiseFacts(model).rank;
   const none =
     rank === 0 ? ["Every training picture scores higher: nothing is promised about false alarms."] : [];

@@ -6,8 +6,8 @@ import { namedSuspects, trainedWords } from "./trained-words.js";
 function model(scores: readonly number[], falseAlarmRate = 0.05): TrainedModelFile {
   const { manifest, ...rest } = smallModel();
   const files = scores.map((_, i) => ({ path: `good/${i}.png`, sha256: "" }));
-  const fit = { ...manifest.fit, count: scores.length };
-  const base = { ...rest, manifest: { ...manifest, fit, training: { seed: 0, files } } };
+  const training = { ...manifest.training, count: scores.length, files };
+  const base = { ...rest, manifest: { ...manifest, training } };
   return changeThreshold({ ...base, scores: Float64Array.from(scores) }, { falseAlarmRate }, "");
 }
 
@@ -19,6 +19,13 @@ describe("trainedWords", () => {
     expect(text).toMatch(/^Learned from 99 pictures of good parts\. The threshold is 10\.9\./);
     expect(text).toContain("with 95 % confidence not more than");
     expect(text).not.toContain("stand out");
+    expect(text).not.toContain("mirrored");
+  });
+  it("says when turned copies took part, and how to leave them out", () => {
+    const plain = model(even);
+    const training = { ...plain.manifest.training, turned: true };
+    const text = trainedWords({ ...plain, manifest: { ...plain.manifest, training } });
+    expect(text).toMatch(/^Learned from 99 .*\n.*mirrored and slightly rotated copies.*--no-turned\.\n/);
   });
   it("says when there are too few pictures for the rate", () => {
     const text = trainedWords(model([3, 4, 5], 0.01));

@@ -18,12 +18,17 @@ export function namedSuspects({
   return suspectsOf(scores).map((one) => ({ ...one, path: manifest.training.files[one.index]?.path ?? "" }));
 }
 
+/** What a user has to know who calls a mirrored part a defect. */
+const TURNED =
+  "The memory bank also holds mirrored and slightly rotated copies of them. If such a part is a defect: --no-turned.";
+
 /** Lines about the model: pictures, promise, suspects. */
 export function trainedWords(model: TrainedModelFile): string {
-  const { fit, calibration } = model.manifest;
+  const { training, calibration } = model.manifest;
   const facts = promiseFacts(model);
   const lines = [
-    `Learned from ${counted(fit.count, "picture")} of good parts. The threshold is ${scoreText(calibration.imageThreshold)}.`,
+    `Learned from ${counted(training.count, "picture")} of good parts. The threshold is ${scoreText(calibration.imageThreshold)}.`,
+    ...(training.turned ? [TURNED] : []),
     ...promiseWords(facts),
   ];
   const suspects = namedSuspects(model);

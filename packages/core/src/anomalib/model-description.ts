@@ -11,6 +11,7 @@ export type Task = "classification" | "segmentation" | "detection";
 export type ModelKind =
   | "padim"
   | "patchcore"
+  | "fusion"
   | "stfpm"
   | "efficient-ad"
   | "fastflow"

@@ -1,14 +1,23 @@
 /** Checks that the numbers of a stored head can be calculated with. */
 import { BlemishError } from "../errors.js";
 import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/packed-gaussians.js";
+import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import type { DetectorManifest } from "./manifest.js";
+import type { StoredHead } from "./stored-detectors.js";
 
 /**
  * Refuses numbers that no training gives.
- * @throws MODEL_BROKEN for means or factors that are not finite, for scales that are not finite and above 0, and for
- * orders that do not name every channel once.
+ * @throws MODEL_BROKEN for means, factors or patches that are not finite, for scales that are not finite and above 0, for
+ *   orders that do not name every channel once, and for a bank whose rows do not stand in the order of their pictures, or
+ *   come from outside the grid.
  */
-export function checkHead(head: PackedGaussians, subject: string): void {
-  const { channels, cells, mean, order, factor, scale } = head;
+export function checkHead(head: StoredHead, { grid }: Pick<DetectorManifest, "grid">, subject: string): void {
+  if (head.kind === "padim") checkGaussians(head.gaussians, subject);
+  else checkBank(head.bank, grid.width * grid.height, subject);
+}
+
+function checkGaussians(gaussians: PackedGaussians, subject: string): void {
+  const { channels, cells, mean, order, factor, scale } = gaussians;
   if (!allFinite(mean)) throw broken(subject, "padim.mean", "finite numbers");
   if (factor instanceof Float32Array && !allFinite(factor))
     throw broken(subject, "padim.factor", "finite numbers");
@@ -31,6 +40,18 @@ function everyChannelOnce(order: Int16Array, channels: number): boolean {
     }
   }
   return true;
+}
+
+function checkBank({ data, scale, norms, picture, cell }: PatchBank, cells: number, subject: string): void {
+  if (data instanceof Float32Array && !allFinite(data)) throw broken(subject, "bank.rows", "finite numbers");
+  // A row of zeros has the scale 0.
+  if (scale !== null && !(allFinite(scale) && scale.every((value) => value >= 0)))
+    throw broken(subject, "bank.scale", "finite numbers of 0 or more");
+  if (!allFinite(norms)) throw broken(subject, "bank.norms", "finite numbers");
+  if (picture.some((value, row) => value < (row === 0 ? 0 : picture[row - 1])))
+    throw broken(subject, "bank.picture", "numbers in ascending order");
+  if (cell.some((value) => value < 0 || value >= cells))
+    throw broken(subject, "bank.cell", `numbers from 0 to ${cells - 1}`);
 }
 
 function allFinite(values: Float32Array): boolean {

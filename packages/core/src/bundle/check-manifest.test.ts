@@ -1,12 +1,27 @@
 import { describe, expect, it } from "vitest";
+import { smallFusion } from "../../../../tests/support/small-fusion.js";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { checkManifest } from "./check-manifest.js";
+import type { DetectorManifest, PadimManifest, PassManifest } from "./manifest.js";
 
 const { manifest } = smallModel();
+const [pass] = manifest.passes as [PassManifest];
+const [detector] = pass.detectors as [DetectorManifest];
+const { fit } = detector.head as PadimManifest;
+
+/** The passes with one detector, changed. */
+function withDetector(change: object): unknown {
+  return [{ ...pass, detectors: [{ ...detector, ...change }] }];
+}
 
 describe("checkManifest", () => {
   it("accepts a manifest that went through JSON", () => {
     expect(checkManifest(JSON.parse(JSON.stringify(manifest)), "x")).toEqual(manifest);
+  });
+
+  it("accepts memory banks, several detectors and several network inputs", () => {
+    const { manifest: fused } = smallFusion({ twoInputs: true });
+    expect(checkManifest(JSON.parse(JSON.stringify(fused)), "x")).toEqual(fused);
   });
 
   it("names each field that is missing", () => {
@@ -39,12 +54,24 @@ describe("checkManifest", () => {
 
   it.each([
     ["origin", "openvino"],
-    ["head", { ...manifest.head, precision: "int4" }],
-    ["fit", { ...manifest.fit, count: 0 }],
-    ["head", { ...manifest.head, channels: 1e12 }],
+    ["passes", []],
+    ["passes", [{ ...pass, detectors: [] }]],
+    ["passes", withDetector({ channels: 1e12 })],
+    ["passes", withDetector({ factor: 0 })],
+    ["passes", withDetector({ unit: { mean: 1 } })],
+    ["passes", withDetector({ grid: { width: 6, height: 0 } })],
+    ["passes", withDetector({ embedding: { ...detector.embedding, channels: [-1] } })],
+    ["passes", withDetector({ embedding: { ...detector.embedding, neighbourhood: 2 } })],
+    ["passes", withDetector({ head: { ...detector.head, precision: "int4" } })],
+    ["passes", withDetector({ head: { ...detector.head, fit: { ...fit, count: 0 } } })],
+    ["passes", withDetector({ head: { kind: "patchcore", rows: 0, precision: "int8" } })],
+    ["passes", withDetector({ head: { kind: "patchcore", rows: 9, precision: "int16" } })],
+    ["passes", withDetector({ head: { kind: "stfpm", rows: 9, precision: "int8" } })],
+    ["training", { ...manifest.training, count: 0 }],
+    ["training", { ...manifest.training, turned: 1 }],
+    ["training", { ...manifest.training, options: null }],
     ["calibration", { ...manifest.calibration, imageThreshold: null }],
     ["map", { ...manifest.map, score: "median" }],
-    ["embedding", { ...manifest.embedding, channels: [-1] }],
   ])("refuses a bad %s", (field, value) => {
     expect(() => checkManifest({ ...manifest, [field]: value }, "x")).toThrow(`field ${field}`);
   });

@@ -41,33 +41,54 @@ const task = oneOf("classification", "segmentation", "detection");
 const steps = listOf(record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") }));
 const emptyList: Check = (value) => Array.isArray(value) && value.length === 0;
 
-/** Fields of every manifest besides `format`, `version`, `origin` and `backbone`. */
-const COMMON: Record<string, Check> = {
-  task,
-  size: record({ width: isPositive, height: isPositive }),
-  preprocessing: steps,
+const extent = record({ width: isPositive, height: isPositive });
+
+const padim = record({
+  kind: oneOf("padim"),
+  precision: oneOf("float32", "int16", "int8"),
+  fit: orNull(record({ count: isPositive, pool: oneOf(1, 3), ridge: isNumber })),
+});
+
+const patchcore = record({
+  kind: oneOf("patchcore"),
+  rows: isPositive,
+  precision: oneOf("float32", "int8"),
+});
+
+const detector = record({
   embedding: record({
     grid: oneOf("finest", "coarsest"),
+    neighbourhood: oneOf(1, 3),
     scales: listOf(isNumber),
     channels: orNull(listOf(isCount)),
     projectionRows: isCount,
   }),
-  head: record({
-    kind: oneOf("padim"),
-    channels: isPositive,
-    gridWidth: isPositive,
-    gridHeight: isPositive,
-    precision: oneOf("float32", "int16", "int8"),
-  }),
+  channels: isPositive,
+  grid: extent,
+  factor: (value) => isNumber(value) && (value as number) > 0,
+  unit: orNull(record({ mean: isNumber, deviation: isNumber })),
+  head: anyOf(padim, patchcore),
+});
+
+const pass = record({
+  size: extent,
+  preprocessing: steps,
+  detectors: (value) => listOf(detector)(value) && (value as unknown[]).length > 0,
+});
+
+/** Fields of every manifest besides `format`, `version`, `origin` and `backbone`. */
+const COMMON: Record<string, Check> = {
+  task,
+  size: extent,
+  passes: (value) => listOf(pass)(value) && (value as unknown[]).length > 0,
   map: record({ sigma: isNumber, score: oneOf("max", "top1%"), ignoreBorder: isCount }),
   parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
 };
 
 const TRAINED: Record<string, Check> = {
   profile: oneOf("blemish", "anomalib-0.7"),
-  fit: record({ count: isPositive, pool: oneOf(1, 3), ridge: isNumber }),
   calibration: record({
-    method: oneOf("leave-one-out", "adaptive-f1"),
+    method: oneOf("leave-one-out", "five-fold", "adaptive-f1"),
     imageThreshold: isNumber,
     pixelThreshold: isNumber,
     askedRate: isRate,
@@ -78,7 +99,13 @@ const TRAINED: Record<string, Check> = {
     pixelRange: range,
     changes: listOf(record({ from: isNumber, to: isNumber, reason: isText })),
   }),
-  training: record({ seed: isNumber, files: listOf(record({ path: isText, sha256: isText })) }),
+  training: record({
+    seed: isNumber,
+    count: isPositive,
+    turned: isBoolean,
+    options: record({}),
+    files: listOf(record({ path: isText, sha256: isText })),
+  }),
 };
 
 const description = record({

@@ -1,6 +1,7 @@
 /** What the pipeline needs to know about a model file: the same description an export gets. */
 import type { ModelDescription } from "../anomalib/model-description.js";
-import type { ImportedManifest, TrainedManifest } from "./manifest.js";
+import { kindOf } from "./kind-of.js";
+import type { ImportedManifest, PassManifest, TrainedManifest } from "./manifest.js";
 import type { CdfArrays, ModelFile } from "./model-file.js";
 
 /** The description of a trained model with its calibration, or of an imported one with what its export said. */
@@ -9,16 +10,17 @@ export function describeModelFile({ manifest, cdf }: Pick<ModelFile, "manifest" 
 }
 
 function describeTrained(manifest: TrainedManifest): ModelDescription {
-  const { calibration, head, profile, size, backbone } = manifest;
+  const { calibration, profile, backbone, passes } = manifest;
+  const [{ size, preprocessing }] = passes as [PassManifest];
   return {
     profile,
     evidence: ["The file is a model that blemish train made; its manifest names the profile."],
-    kind: head.kind,
+    kind: kindOf(manifest),
     task: manifest.task,
     input: { name: backbone.input.name, height: size.height, width: size.width, batch: 1 },
     outputs: { map: null, score: null, label: null, mask: null },
     scoreSource: "output",
-    preprocessing: manifest.preprocessing,
+    preprocessing,
     imageThreshold: calibration.imageThreshold,
     pixelThreshold: calibration.pixelThreshold,
     normalisation: { method: "min_max", image: calibration.imageRange, pixel: calibration.pixelRange },

@@ -1,17 +1,16 @@
-/** Packed Gaussians as named arrays of a model file, of every version that is read. */
+/** Packed Gaussians as named arrays of a model file, of today's version and of version 2. */
 import { BlemishError } from "../errors.js";
 import { packWhole } from "../stages/padim/pack-whole.js";
 import {
   BLOCK_CELLS,
   blockCount,
   blockPlace,
+  type FactorPrecision,
   groupCount,
   type PackedGaussians,
   packedRows,
   scaleRows,
 } from "../stages/padim/packed-gaussians.js";
-import type { ModelManifest } from "./manifest.js";
-import { headFromVersion1 } from "./read-version-1.js";
 import type { NamedArray } from "./safetensors.js";
 import type { TakeArray } from "./take-array.js";
 
@@ -33,21 +32,19 @@ export function headArrays(head: PackedGaussians): Record<string, NamedArray> {
   return arrays;
 }
 
+/** What decides the sizes of a head's arrays. */
+export interface HeadSize {
+  readonly channels: number;
+  readonly cells: number;
+  readonly precision: FactorPrecision;
+}
+
 /**
- * The Gaussians in a file; of today's version they are views of it.
- * @param version of the format that the file has.
+ * The Gaussians in a file, as views of it.
  * @throws MODEL_BROKEN when an array is missing or not of the size that the manifest and the other arrays say.
  */
-export function readHead(
-  { head }: ModelManifest,
-  version: number,
-  take: TakeArray,
-  subject: string,
-): PackedGaussians {
-  if (version === 1) return version1Head(head, take);
-  if (version === 2) return version2Head(head, take);
-  const { channels, precision } = head;
-  const cells = head.gridWidth * head.gridHeight;
+export function readHead(size: HeadSize, take: TakeArray, subject: string): PackedGaussians {
+  const { channels, cells, precision } = size;
   const blocks = blockCount(cells);
   const linkedGroups = take("padim.linked", "I16", [blocks]) as Int16Array;
   if (!linkedGroups.every((groups) => groups >= 0 && groups <= groupCount(channels)))
@@ -65,47 +62,25 @@ export function readHead(
     linkedGroups,
     order: take("padim.order", "I16", rows(end.order)) as Int16Array,
     factor: take("padim.factor", FACTOR_TYPE[precision], rows(end.factor)) as PackedGaussians["factor"],
-    ...meanAndScale(head, take),
+    ...meanAndScale(size, take),
   };
 }
 
-type HeadManifest = ModelManifest["head"];
+/** The Gaussians in a file of format version 2, whose factors hold all zeros of their triangles. */
+export function readWholeHead(size: HeadSize, take: TakeArray): PackedGaussians {
+  const { channels, cells, precision } = size;
+  const shape = [blockCount(cells), packedRows(channels), BLOCK_CELLS];
+  const factor = take("padim.factor", FACTOR_TYPE[precision], shape) as PackedGaussians["factor"];
+  return packWhole({ ...size, ...meanAndScale(size, take), factor });
+}
 
-function meanAndScale({ channels, gridWidth, gridHeight, precision }: HeadManifest, take: TakeArray) {
-  const blocks = blockCount(gridWidth * gridHeight);
-  const shape = (rows: number) => [blocks, rows, BLOCK_CELLS];
+function meanAndScale({ channels, cells, precision }: HeadSize, take: TakeArray) {
+  const shape = (rows: number) => [blockCount(cells), rows, BLOCK_CELLS];
   return {
     mean: take("padim.mean", "F32", shape(channels)) as Float32Array,
     scale:
       precision === "float32"
         ? null
         : (take("padim.scale", "F32", shape(scaleRows(channels))) as Float32Array),
-  };
-}
-
-function version2Head(head: HeadManifest, take: TakeArray): PackedGaussians {
-  const { channels, precision } = head;
-  const cells = head.gridWidth * head.gridHeight;
-  const shape = [blockCount(cells), packedRows(channels), BLOCK_CELLS];
-  const factor = take("padim.factor", FACTOR_TYPE[precision], shape) as PackedGaussians["factor"];
-  return packWhole({ channels, cells, precision, ...meanAndScale(head, take), factor });
-}
-
-function version1Head(head: HeadManifest, take: TakeArray): PackedGaussians {
-  const { meanShape, factorShape } = tiledShapes(head);
-  const mean = take("padim.mean", "F32", meanShape) as Float32Array;
-  const factor = take("padim.factor", "F32", factorShape) as Float32Array;
-  return headFromVersion1(head, mean, factor);
-}
-
-/** Cells in a tile. */
-const LANES = 64;
-
-/** Shapes of tiled arrays (`stages/padim/tiles.ts`): a number for each channel, and one for each entry of a triangle. */
-export function tiledShapes({ channels, gridWidth, gridHeight }: HeadManifest) {
-  const tiles = Math.ceil((gridWidth * gridHeight) / LANES);
-  return {
-    meanShape: [tiles, channels, LANES],
-    factorShape: [tiles, (channels * (channels + 1)) / 2, LANES],
   };
 }

@@ -6,8 +6,10 @@ import type { ModelDescription, Task } from "../anomalib/model-description.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
 import type { GraphDecisions, GraphNormaliser } from "../stages/detector/normalise-as-graph.js";
 import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
+import type { BankPrecision } from "../stages/patchcore/patch-bank.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
+import type { RecipeOptions } from "./recipe-options.js";
 
 /** Version of the format that is written. Files of a later version are refused. */
 export const FORMAT_VERSION = 3;
@@ -29,8 +31,11 @@ export interface ThresholdChange {
 
 /** How the thresholds were found and what they promise; see `metrics/promise.ts` for the two rates. */
 export interface Calibration {
-  /** `leave-one-out`: from good pictures alone. `adaptive-f1`: Anomalib's, which has seen labelled test pictures. */
-  readonly method: "leave-one-out" | "adaptive-f1";
+  /**
+   * `leave-one-out`, `five-fold`: from good pictures alone, each judged without itself or by banks refitted without its
+   * fifth of the pictures. `adaptive-f1`: Anomalib's, which has seen labelled test pictures.
+   */
+  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1";
   readonly imageThreshold: number;
   readonly pixelThreshold: number;
   /** The false-alarm rate that was asked for, 0–1. */
@@ -54,31 +59,74 @@ export interface ParitySample {
   readonly rawMap: readonly number[];
 }
 
+/** How the taps of one run of the backbone become a detector's embeddings. */
+export interface EmbeddingManifest {
+  readonly grid: "finest" | "coarsest";
+  /** Each tap is averaged over so many places in both directions first. */
+  readonly neighbourhood: 1 | 3;
+  readonly scales: readonly number[];
+  /** Kept channels in order; null = all. */
+  readonly channels: readonly number[] | null;
+  /** Rows of the detector's array `embedding.projection`; 0 = none. */
+  readonly projectionRows: number;
+}
+
+/** One Gaussian for each cell. */
+export interface PadimManifest {
+  readonly kind: "padim";
+  /** How the whitening factors are stored. */
+  readonly precision: FactorPrecision;
+  /** What was fitted; null = imported. */
+  readonly fit: {
+    /** Pictures that it was fitted on. */
+    readonly count: number;
+    readonly pool: 1 | 3;
+    /** What was added to every covariance's diagonal. */
+    readonly ridge: number;
+  } | null;
+}
+
+/** Remembered patches of good parts. */
+export interface PatchcoreManifest {
+  readonly kind: "patchcore";
+  /** Patches in the bank. */
+  readonly rows: number;
+  /** How they are stored. */
+  readonly precision: BankPrecision;
+}
+
+/** One head on the embeddings of one network input. */
+export interface DetectorManifest {
+  readonly embedding: EmbeddingManifest;
+  /** Channels of the finished embedding. */
+  readonly channels: number;
+  /** In cells. */
+  readonly grid: { readonly width: number; readonly height: number };
+  /** Its distances are multiplied with it before those of all detectors are added; 1 where there is one alone. */
+  readonly factor: number;
+  /** Mean and deviation of its leave-one-out distances, which the factor rests on; null where there is one alone. */
+  readonly unit: { readonly mean: number; readonly deviation: number } | null;
+  readonly head: PadimManifest | PatchcoreManifest;
+}
+
+/** One run of the backbone on a picture, and the detectors that look at it. */
+export interface PassManifest {
+  /** Network input in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly preprocessing: readonly PreprocessStep[];
+  readonly detectors: readonly DetectorManifest[];
+}
+
 /** What every model's manifest says. */
 export interface CommonManifest {
   readonly format: "blemish-model";
   readonly version: number;
   readonly task: Task;
   readonly backbone: BackboneManifest;
-  /** Network input in pixels; also the size of the anomaly map. */
+  /** Of the anomaly map, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
-  readonly preprocessing: readonly PreprocessStep[];
-  readonly embedding: {
-    readonly grid: "finest" | "coarsest";
-    readonly scales: readonly number[];
-    /** Kept channels in order; null = all. */
-    readonly channels: readonly number[] | null;
-    /** Rows of the projection in array `embedding.projection`; 0 = none. */
-    readonly projectionRows: number;
-  };
-  readonly head: {
-    readonly kind: "padim";
-    readonly channels: number;
-    readonly gridWidth: number;
-    readonly gridHeight: number;
-    /** How the whitening factors are stored. */
-    readonly precision: FactorPrecision;
-  };
+  /** At least one. */
+  readonly passes: readonly PassManifest[];
   readonly map: {
     /** Gaussian blur in map pixels. */
     readonly sigma: number;
@@ -93,16 +141,15 @@ export interface CommonManifest {
 export interface TrainedManifest extends CommonManifest {
   readonly origin: "blemish";
   readonly profile: "blemish" | "anomalib-0.7";
-  readonly fit: {
-    /** Pictures that it was fitted on. */
-    readonly count: number;
-    readonly pool: 1 | 3;
-    /** What was added to every covariance's diagonal. */
-    readonly ridge: number;
-  };
   readonly calibration: Calibration;
   readonly training: {
     readonly seed: number;
+    /** Pictures that it was trained on. */
+    readonly count: number;
+    /** Whether memory banks hold patches of mirrored and turned copies of them. */
+    readonly turned: boolean;
+    /** What the recipe was made from; the same options make it again. */
+    readonly options: RecipeOptions;
     readonly files: readonly TrainingFile[];
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { smallFusion } from "../../../../tests/support/small-fusion.js";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { modelFileDetails } from "./model-file-details.js";
 
@@ -21,7 +22,10 @@ it("names the layers of an imported model as its backbone does, and counts nothi
   const cut = {
     ...manifest,
     backbone: { ...manifest.backbone, taps },
-    embedding: { ...manifest.embedding, channels: [1, 0] },
+    passes: manifest.passes.map((pass) => ({
+      ...pass,
+      detectors: pass.detectors.map((one) => ({ ...one, embedding: { ...one.embedding, channels: [1, 0] } })),
+    })),
   };
   const { layers, ...counts } = modelFileDetails(cut, ["layer1", "relu_4.kept"]);
   expect(layers.map(({ tensor, layer }) => [tensor, layer])).toEqual([
@@ -38,4 +42,18 @@ it("says it of both origins, and of a map that is not blurred", () => {
     channels: 2,
     blur: null,
   });
+});
+
+it("says of a fusion what each of its heads has", () => {
+  expect(modelFileDetails(smallFusion({ twoInputs: true }).manifest)).toMatchObject({
+    kind: "fusion",
+    channels: 2,
+    channelIndices: null,
+    cells: 24,
+    grid: { width: 6, height: 4 },
+    memoryBank: { rows: 9, columns: 2 },
+    neighbours: 1,
+    blur: null,
+  });
+  expect(modelFileDetails(smallModel().manifest)).toMatchObject({ memoryBank: null, neighbours: null });
 });

@@ -1,18 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fuzzRuns } from "../../../../tests/support/fuzz.js";
+import { smallFusion } from "../../../../tests/support/small-fusion.js";
 import { sha256, smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { BlemishError } from "../errors.js";
 import { packGaussians } from "../stages/padim/pack-gaussians.js";
-import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
+import type { FactorPrecision, PackedGaussians } from "../stages/padim/packed-gaussians.js";
+import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import { type DetectorManifest, FORMAT_VERSION, type PadimManifest, type PassManifest } from "./manifest.js";
 import {
   looksLikeModelFile,
+  type ModelFile,
   readModelFile,
   readModelStart,
+  type StoredDetector,
+  type StoredHead,
   type TrainedModelFile,
   writeModelFile,
 } from "./model-file.js";
 import { headerEnd, writeSafeTensors } from "./safetensors.js";
+import type { StoredPadim, StoredPatchcore } from "./stored-detectors.js";
 
 describe("a model file", () => {
   const file = writeModelFile(smallModel(), sha256);
@@ -24,8 +31,37 @@ describe("a model file", () => {
       sum: new Float64Array(128).fill(2),
       scatter: new Float64Array(192),
     };
-    const rich = { ...smallModel(), statistics };
+    const [{ projection, head }] = smallModel().detectors as [StoredDetector];
+    const detectors = [{ projection, head: { ...head, statistics } as StoredHead }];
+    const rich = { ...smallModel(), detectors };
     expect(readModelFile(writeModelFile(rich, sha256), "x", sha256)).toEqual(rich);
+  });
+
+  it.each([
+    { bank: "int8", twoInputs: false },
+    { bank: "float32", twoInputs: false },
+    { bank: "int8", twoInputs: true },
+    { bank: "float32", twoInputs: true },
+  ] as const)("reads back memory banks beside Gaussians: %j", (kind) => {
+    const model = smallFusion(kind);
+    const bytes = writeModelFile(model, sha256);
+    const back = readModelFile(bytes, "fusion.blemish", sha256);
+    expect(back).toEqual(model);
+    expect(Buffer.compare(writeModelFile(back, sha256), bytes)).toBe(0);
+  });
+
+  it.each([
+    ["rows", (bank: PatchBank) => bank.data.fill(Number.NaN)],
+    ["norms", (bank: PatchBank) => bank.norms.fill(Number.NaN)],
+    ["picture", (bank: PatchBank) => bank.picture.reverse()],
+    ["cell", (bank: PatchBank) => bank.cell.fill(24)],
+  ])("is refused with a broken bank.%s, whatever its hash says", (name, damage) => {
+    const model = smallFusion({ bank: "float32" });
+    damage((model.detectors[0]!.head as StoredPatchcore).bank);
+    const bytes = writeModelFile(model, sha256);
+    expect(() => readModelFile(bytes, "bad", sha256)).toThrow(
+      new RegExp(`bad.*bank\\.${name}.*MODEL_BROKEN`),
+    );
   });
 
   it.each(["float32", "int16", "int8"] as const)(
@@ -39,7 +75,7 @@ describe("a model file", () => {
         const model = modelWith(channels, gridWidth, gridHeight, factors);
         const bytes = writeModelFile(model, sha256);
         const back = readModelFile(bytes, "x", sha256);
-        expect(back.head.factor.constructor).toBe(model.head.factor.constructor);
+        expect(gaussiansOf(back).factor.constructor).toBe(gaussiansOf(model).factor.constructor);
         expect(Buffer.compare(writeModelFile(back, sha256), bytes)).toBe(0);
       }
     },
@@ -64,7 +100,7 @@ describe("a model file", () => {
     const there = writeModelFile(smallModel(), sha256, (bytes) => new Uint8Array(memory, 64, bytes));
     const back = readModelFile(there, "part.blemish", null);
     expect(back).toEqual(smallModel());
-    expect(back.head.factor.buffer).toBe(memory);
+    expect(gaussiansOf(back).factor.buffer).toBe(memory);
   });
 
   it("carries no hash where it stays in memory, and is refused where one is asked for", () => {
@@ -89,27 +125,23 @@ describe("a model file", () => {
       /padim\.factor/,
     ],
   ])("is refused with %s, whatever its hash says", (_, change, message) => {
+    const { precision = "float32", ...arrays } = { ...change } as Partial<PackedGaussians>;
     const model = smallModel();
-    const manifest = {
-      ...model.manifest,
-      head: { ...model.manifest.head, ...("precision" in change && { precision: change.precision }) },
-    };
-    const { precision: _precision, ...arrays } = { precision: null, ...change };
-    const bytes = writeModelFile({ ...model, manifest, head: { ...model.head, ...arrays } }, sha256);
+    // The manifest says the precision; the arrays are still of float32.
+    const changed = withPadim(model, { precision }, { ...gaussiansOf(model), ...arrays });
+    const bytes = writeModelFile(changed, sha256);
     expect(() => readModelFile(bytes, "bad", sha256)).toThrow(message);
     expect(() => readModelFile(bytes, "bad", sha256)).toThrow(/MODEL_BROKEN/);
   });
 
   it("is refused with scales that are not above 0, or without any", () => {
     const model = modelWith(5, 3, 3, "int16");
-    const zero = {
-      ...model,
-      head: { ...model.head, scale: (model.head.scale as Float32Array).map(() => 0) },
-    };
+    const gaussians = gaussiansOf(model);
+    const zero = withPadim(model, {}, { ...gaussians, scale: gaussians.scale!.map(() => 0) });
     expect(() => readModelFile(writeModelFile(zero, sha256), "bad", sha256)).toThrow(
       /padim\.scale.*MODEL_BROKEN/,
     );
-    const none = { ...model, head: { ...model.head, scale: null } };
+    const none = withPadim(model, {}, { ...gaussians, scale: null });
     expect(() => readModelFile(writeModelFile(none, sha256), "bad", sha256)).toThrow(
       /padim\.scale.*MODEL_BROKEN/,
     );
@@ -117,15 +149,17 @@ describe("a model file", () => {
 
   it("carries its projection", () => {
     const model = smallModel();
-    const embedding = { ...model.manifest.embedding, projectionRows: 2 };
+    const [pass] = model.manifest.passes as [PassManifest];
+    const [detector] = pass.detectors as [DetectorManifest];
+    const embedding = { ...detector.embedding, projectionRows: 2 };
+    const passes = [{ ...pass, detectors: [{ ...detector, embedding }] }];
+    const [{ head }] = model.detectors as [StoredDetector];
     const projected = {
       ...model,
-      manifest: { ...model.manifest, embedding },
-      projection: Float32Array.of(1, 2, 3, 4, 5, 6),
+      manifest: { ...model.manifest, passes },
+      detectors: [{ head, projection: Float32Array.of(1, 2, 3, 4, 5, 6) }],
     };
-    expect(readModelFile(writeModelFile(projected, sha256), "x", sha256).projection).toEqual(
-      projected.projection,
-    );
+    expect(readModelFile(writeModelFile(projected, sha256), "x", sha256)).toEqual(projected);
   });
 
   it("is the same bytes for the same model", () =>
@@ -155,7 +189,8 @@ describe("a model file", () => {
 
   it("of a later version says so", () => {
     const model = smallModel();
-    const later = writeModelFile({ ...model, manifest: { ...model.manifest, version: 4 } }, sha256);
+    const manifest = { ...model.manifest, version: FORMAT_VERSION + 1 };
+    const later = writeModelFile({ ...model, manifest }, sha256);
     expect(() => readModelFile(later, "part.blemish", sha256)).toThrow(/MODEL_VERSION/);
   });
 
@@ -179,9 +214,30 @@ function modelWith(
   const ramp = (rows: number) =>
     Float64Array.from({ length: Math.ceil(cells / 64) * rows * 64 }, (_, i) => 1 + (i % 97) / 7);
   const gaussians = { channels, cells, mean: ramp(channels), factor: ramp((channels * (channels + 1)) / 2) };
-  const manifest = {
-    ...model.manifest,
-    head: { ...model.manifest.head, channels, gridWidth, gridHeight, precision },
+  const grid = { width: gridWidth, height: gridHeight };
+  return withPadim(model, { channels, grid, precision }, packGaussians(gaussians, precision));
+}
+
+/** The model with other Gaussians, and what its manifest says of them. */
+function withPadim(
+  model: TrainedModelFile,
+  { precision, ...change }: Partial<Pick<DetectorManifest, "channels" | "grid"> & PadimManifest>,
+  gaussians: PackedGaussians,
+): TrainedModelFile {
+  const [pass] = model.manifest.passes as [PassManifest];
+  const [detector] = pass.detectors as [DetectorManifest & { head: PadimManifest }];
+  const head = { ...detector.head, precision: precision ?? detector.head.precision };
+  const passes = [{ ...pass, detectors: [{ ...detector, ...change, head }] }];
+  const [stored] = model.detectors as [StoredDetector];
+  return {
+    ...model,
+    manifest: { ...model.manifest, passes },
+    detectors: [{ ...stored, head: { ...stored.head, gaussians } as StoredHead }],
   };
-  return { ...model, manifest, head: packGaussians(gaussians, precision) };
+}
+
+/** The Gaussians of a model with one detector. */
+function gaussiansOf({ detectors }: ModelFile): PackedGaussians {
+  expect(detectors).toHaveLength(1);
+  return (detectors[0]!.head as StoredPadim).gaussians;
 }

@@ -3,18 +3,16 @@
  * out; the hash function (SHA-256, hexadecimal) is handed in by the shell.
  */
 import { BlemishError } from "../errors.js";
-import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { checkHead } from "./check-head.js";
 import { checkManifest } from "./check-manifest.js";
-import { headArrays, readHead, tiledShapes } from "./head-arrays.js";
+import { detectorsOf } from "./detectors-of.js";
+import { arraysToday, manifestToday, versionOf } from "./earlier-versions.js";
 import {
   FORMAT_VERSION,
   type ImportedManifest,
   type ModelManifest,
   type TrainedManifest,
 } from "./manifest.js";
-import { isVersion1, manifestFromVersion1 } from "./read-version-1.js";
-import { isVersion2, manifestFromVersion2 } from "./read-version-2.js";
 import {
   type NamedArray,
   readSafeTensors,
@@ -22,17 +20,14 @@ import {
   type SafeTensors,
   writeSafeTensors,
 } from "./safetensors.js";
+import { detectorArrays, readDetector, type StoredDetector } from "./stored-detectors.js";
+
+export type { KeptStatistics, StoredDetector, StoredHead } from "./stored-detectors.js";
+
 import { type TakeArray, takeArray } from "./take-array.js";
 
 /** SHA-256 of the concatenated parts, as 64 lower-case hexadecimal digits. */
 export type Sha256 = (parts: readonly Uint8Array[]) => string;
-
-/** Sufficient statistics that allow more pictures to be added later (`moments.ts`), tiled float64. */
-export interface KeptStatistics {
-  readonly pilot: Float64Array;
-  readonly sum: Float64Array;
-  readonly scatter: Float64Array;
-}
 
 /** Arrays of an imported model's `cdf` normalisation: log map at model size, `[h · w]` each. */
 export interface CdfArrays {
@@ -45,12 +40,10 @@ export interface ModelFile<M extends ModelManifest = ModelManifest> {
   readonly manifest: M;
   /** The backbone's ONNX file. */
   readonly backbone: Uint8Array;
-  readonly head: PackedGaussians;
-  /** `[projectionRows, concatenated channels]`; null = none. */
-  readonly projection: Float32Array | null;
+  /** One for each detector of the manifest, in the order of its passes. */
+  readonly detectors: readonly StoredDetector[];
   /** Leave-one-out score of every training picture, in the order of `manifest.training.files`; null = imported. */
   readonly scores: M extends TrainedManifest ? Float64Array : null;
-  readonly statistics: KeptStatistics | null;
   /** null unless an imported model normalises by `cdf`. */
   readonly cdf: CdfArrays | null;
 }
@@ -71,7 +64,7 @@ export function writeModelFile(
   sha256: Sha256 | null,
   allocate?: (bytes: number) => Uint8Array,
 ): Uint8Array {
-  const arrays = { ...commonArrays(model), ...trainedArrays(model) };
+  const arrays = arraysOf(model);
   const manifest = JSON.stringify(model.manifest, asPlainList);
   const metadata = { manifest, ...(sha256 !== null && { sha256: hashOf(manifest, arrays, sha256) }) };
   return writeSafeTensors({ metadata, arrays }, allocate);
@@ -83,26 +76,26 @@ export function writeModelFile(
  * @throws MODEL_FORMAT when it is no model file; MODEL_VERSION for a later version; MODEL_BROKEN when damaged.
  */
 export function readModelFile(file: Uint8Array, subject: string, sha256: Sha256 | null): ModelFile {
-  const { metadata, arrays } = readSafeTensors(file, subject);
+  const { metadata, arrays: stored } = readSafeTensors(file, subject);
   const { manifest, version } = manifestIn(metadata, subject);
-  if (sha256 !== null && hashOf(metadata.manifest ?? "", arrays, sha256) !== metadata.sha256)
+  if (sha256 !== null && hashOf(metadata.manifest ?? "", stored, sha256) !== metadata.sha256)
     throw new BlemishError("MODEL_BROKEN", {
       subject,
       expected: "content that matches its hash",
       found: "changed bytes",
     });
+  const arrays = arraysToday(version, stored, manifest, takeArray(stored, subject));
   const take = takeArray(arrays, subject);
-  const head = readHead(manifest, version, take, subject);
-  if (sha256 !== null) checkHead(head, subject);
-  const rows = manifest.embedding.projectionRows;
-  const common = {
-    backbone: take("backbone.onnx", "U8", null) as Uint8Array,
-    head,
-    projection: rows === 0 ? null : (take("embedding.projection", "F32", null) as Float32Array),
-  };
+  const has = (name: string) => arrays[name] !== undefined;
+  const detectors = detectorsOf(manifest).map((one, number) => {
+    const detector = readDetector(one, number, has, take, subject);
+    if (sha256 !== null) checkHead(detector.head, one, subject);
+    return detector;
+  });
+  const common = { backbone: take("backbone.onnx", "U8", null) as Uint8Array, detectors };
   return manifest.origin === "blemish"
-    ? { ...common, manifest, ...trainedParts(manifest, arrays, take) }
-    : { ...common, manifest, scores: null, statistics: null, cdf: cdfOf(manifest, take) };
+    ? { ...common, manifest, scores: take("calibration.scores", "F64", null) as Float64Array, cdf: null }
+    : { ...common, manifest, scores: null, cdf: cdfOf(manifest, take) };
 }
 
 /**
@@ -116,7 +109,7 @@ export function readModelStart(
   subject: string,
 ): { manifest: ModelManifest; old: boolean } {
   const { manifest, version } = manifestIn(readSafeTensorsMetadata(start, subject), subject);
-  return { manifest, old: version < FORMAT_VERSION };
+  return { manifest, old: version !== FORMAT_VERSION };
 }
 
 /** True when the bytes begin like a safetensors file, as every model file does. */
@@ -124,11 +117,11 @@ export function looksLikeModelFile(start: Uint8Array): boolean {
   return start.length >= 9 && start[8] === 0x7b && start[6] === 0 && start[7] === 0;
 }
 
-/** The manifest in today's form, and the version of the format that the file has. */
+/** The manifest in today's form, and the version that was written. */
 function manifestIn(
   { manifest: text }: SafeTensors["metadata"],
   subject: string,
-): { manifest: ModelManifest; version: number } {
+): { manifest: ModelManifest; version: unknown } {
   if (text === undefined)
     throw new BlemishError("MODEL_FORMAT", {
       subject,
@@ -136,52 +129,21 @@ function manifestIn(
       found: "other arrays",
     });
   const json = parseJson(text, subject);
-  if (isVersion1(json)) return { manifest: checkManifest(manifestFromVersion1(json), subject), version: 1 };
-  if (isVersion2(json)) return { manifest: checkManifest(manifestFromVersion2(json), subject), version: 2 };
-  return { manifest: checkManifest(json, subject), version: FORMAT_VERSION };
+  return { manifest: checkManifest(manifestToday(json), subject), version: versionOf(json) };
 }
 
-function commonArrays({ backbone, head, projection, manifest, cdf }: ModelFile): Record<string, NamedArray> {
+function arraysOf({ backbone, detectors, scores, manifest, cdf }: ModelFile): Record<string, NamedArray> {
   const arrays: Record<string, NamedArray> = {
     "backbone.onnx": { type: "U8", shape: [backbone.length], data: backbone },
-    ...headArrays(head),
   };
-  if (projection !== null) {
-    const rows = manifest.embedding.projectionRows;
-    arrays["embedding.projection"] = {
-      type: "F32",
-      shape: [rows, projection.length / rows],
-      data: projection,
-    };
-  }
+  for (const [number, one] of detectorsOf(manifest).entries())
+    Object.assign(arrays, detectorArrays(detectors[number], one, number));
+  if (scores !== null) arrays["calibration.scores"] = { type: "F64", shape: [scores.length], data: scores };
   if (cdf !== null) {
     arrays["cdf.mean"] = { type: "F32", shape: [cdf.mean.length], data: cdf.mean };
     arrays["cdf.std"] = { type: "F32", shape: [cdf.std.length], data: cdf.std };
   }
   return arrays;
-}
-
-function trainedArrays({ scores, statistics, manifest }: ModelFile): Record<string, NamedArray> {
-  const arrays: Record<string, NamedArray> = {};
-  if (scores !== null) arrays["calibration.scores"] = { type: "F64", shape: [scores.length], data: scores };
-  if (statistics === null) return arrays;
-  const { meanShape, factorShape } = tiledShapes(manifest.head);
-  arrays["statistics.pilot"] = { type: "F64", shape: meanShape, data: statistics.pilot };
-  arrays["statistics.sum"] = { type: "F64", shape: meanShape, data: statistics.sum };
-  arrays["statistics.scatter"] = { type: "F64", shape: factorShape, data: statistics.scatter };
-  return arrays;
-}
-
-function trainedParts(manifest: TrainedManifest, arrays: SafeTensors["arrays"], take: TakeArray) {
-  const { meanShape, factorShape } = tiledShapes(manifest.head);
-  const scores = take("calibration.scores", "F64", null) as Float64Array;
-  if (arrays["statistics.sum"] === undefined) return { scores, statistics: null, cdf: null };
-  const statistics = {
-    pilot: take("statistics.pilot", "F64", meanShape) as Float64Array,
-    sum: take("statistics.sum", "F64", meanShape) as Float64Array,
-    scatter: take("statistics.scatter", "F64", factorShape) as Float64Array,
-  };
-  return { scores, statistics, cdf: null };
 }
 
 function cdfOf({ imported, size }: ImportedManifest, take: TakeArray): CdfArrays | null {

@@ -1,52 +1,59 @@
 /** From a finished training to the content of a model file: manifest, arrays, and samples that prove parity elsewhere. */
-import { FORMAT_VERSION, type TrainedManifest, type TrainingFile } from "../bundle/manifest.js";
-import type { KeptStatistics, TrainedModelFile } from "../bundle/model-file.js";
+
+import { detectorsOf } from "../bundle/detectors-of.js";
+import {
+  type DetectorManifest,
+  FORMAT_VERSION,
+  type TrainedManifest,
+  type TrainingFile,
+} from "../bundle/manifest.js";
+import type { StoredHead, TrainedModelFile } from "../bundle/model-file.js";
+import type { RecipeOptions } from "../bundle/recipe-options.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
 import type { Embedding } from "../stages/embedding/embed.js";
 import type { RgbImage } from "../stages/image/image.js";
-import type { Gaussians } from "../stages/padim/gaussian.js";
-import { packGaussians } from "../stages/padim/pack-gaussians.js";
+import type { LeaveOneOutCalibration } from "./calibrate.js";
 import { paritySamples } from "./parity-samples.js";
-import type { Recipe } from "./recipe.js";
-import type { LeaveOneOutCalibration } from "./train.js";
+import type { DetectorRecipe, Recipe } from "./recipe.js";
 
 /** What a training gives. */
 export interface TrainingParts {
   readonly backbone: { readonly manifest: BackboneManifest; readonly modelBytes: Uint8Array };
   readonly recipe: Recipe;
-  readonly gaussians: Gaussians;
+  /** What the recipe was made from. */
+  readonly options: RecipeOptions;
+  /** In the order of the recipe's detectors. */
+  readonly heads: readonly StoredHead[];
   readonly calibration: LeaveOneOutCalibration;
   /** In the order of the calibration's scores. */
   readonly files: readonly TrainingFile[];
-  /** Kept in the file when not null. */
-  readonly statistics: KeptStatistics | null;
-  /** Embeds one more picture the way the training did. */
-  readonly embedPicture: (picture: RgbImage) => Promise<{ readonly embedding: Embedding }>;
+  /** Whether the banks hold patches of turned pictures. */
+  readonly turned: boolean;
+  /** Embeds one more picture for each detector, the way the training did. */
+  readonly embedPicture: (picture: RgbImage) => Promise<readonly Embedding[]>;
 }
 
 /** The whole model; the same parts give the same content. */
 export async function assembleModel(parts: TrainingParts): Promise<TrainedModelFile> {
-  const { backbone, recipe, gaussians, calibration, statistics } = parts;
+  const { backbone, recipe, heads, calibration } = parts;
+  const detectors = detectorsOf(recipe).map(({ embedding }, i) => ({
+    projection: embedding.projection?.data ?? null,
+    head: heads[i],
+  }));
   const model: TrainedModelFile = {
     manifest: manifestOf(parts),
     backbone: backbone.modelBytes,
-    head: packGaussians(gaussians, recipe.factors),
-    projection: recipe.embedding.projection?.data ?? null,
+    detectors,
     scores: calibration.scores,
-    statistics: statistics && {
-      pilot: statistics.pilot.slice(),
-      sum: statistics.sum.slice(),
-      scatter: statistics.scatter.slice(),
-    },
     cdf: null,
   };
   const parity = await paritySamples(model, parts.embedPicture);
   return { ...model, manifest: { ...model.manifest, parity } };
 }
 
-function manifestOf({ backbone, recipe, gaussians, calibration, files }: TrainingParts): TrainedManifest {
-  const { grid, scales, channels, projection } = recipe.embedding;
-  const { image, pixel } = calibration;
+function manifestOf(parts: TrainingParts): TrainedManifest {
+  const { backbone, recipe, calibration, files, options, turned } = parts;
+  let first = 0;
   return {
     format: "blemish-model",
     version: FORMAT_VERSION,
@@ -55,31 +62,59 @@ function manifestOf({ backbone, recipe, gaussians, calibration, files }: Trainin
     task: "segmentation",
     backbone: backbone.manifest,
     size: recipe.size,
-    preprocessing: recipe.preprocessing,
-    embedding: { grid, scales, channels, projectionRows: projection?.rows ?? 0 },
-    head: {
-      kind: "padim",
-      channels: recipe.channels,
-      gridWidth: recipe.grid.width,
-      gridHeight: recipe.grid.height,
-      precision: recipe.factors,
-    },
-    fit: { count: gaussians.count, pool: gaussians.pool, ridge: gaussians.ridge },
+    passes: recipe.passes.map(({ size, preprocessing, detectors }) => ({
+      size,
+      preprocessing,
+      detectors: detectors.map((detector) => detectorManifest(detector, first++, parts)),
+    })),
     map: { sigma: recipe.sigma, score: recipe.score, ignoreBorder: recipe.ignoreBorder },
-    calibration: {
-      method: "leave-one-out",
-      imageThreshold: image.threshold,
-      pixelThreshold: pixel.threshold,
-      askedRate: image.asked,
-      expectedRate: image.expectedRate,
-      guaranteedRate: image.guaranteedRate,
-      reached: image.reached,
-      imageRange: rangeAround(image.threshold),
-      pixelRange: rangeAround(pixel.threshold),
-      changes: [],
-    },
-    training: { seed: recipe.seed, files },
+    calibration: calibrationOf(calibration, recipe),
+    training: { seed: recipe.seed, count: calibration.scores.length, turned, options, files },
     parity: [],
+  };
+}
+
+function detectorManifest(
+  { embedding, channels, grid }: DetectorRecipe,
+  index: number,
+  { heads, calibration }: TrainingParts,
+): DetectorManifest {
+  const { projection, ...rest } = embedding;
+  return {
+    embedding: { ...rest, projectionRows: projection?.rows ?? 0 },
+    channels,
+    grid,
+    factor: calibration.factors[index],
+    unit: calibration.units?.[index] ?? null,
+    head: headManifest(heads[index]),
+  };
+}
+
+function headManifest(head: StoredHead): DetectorManifest["head"] {
+  if (head.kind === "patchcore")
+    return {
+      kind: "patchcore",
+      rows: head.bank.rows,
+      precision: head.bank.scale === null ? "float32" : "int8",
+    };
+  return { kind: "padim", precision: head.gaussians.precision, fit: head.fit };
+}
+
+function calibrationOf(
+  { image, pixel }: LeaveOneOutCalibration,
+  { threshold }: Recipe,
+): TrainedManifest["calibration"] {
+  return {
+    method: threshold === "precise" ? "five-fold" : "leave-one-out",
+    imageThreshold: image.threshold,
+    pixelThreshold: pixel.threshold,
+    askedRate: image.asked,
+    expectedRate: image.expectedRate,
+    guaranteedRate: image.guaranteedRate,
+    reached: image.reached,
+    imageRange: rangeAround(image.threshold),
+    pixelRange: rangeAround(pixel.threshold),
+    changes: [],
   };
 }
 

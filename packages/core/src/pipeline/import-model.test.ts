@@ -4,6 +4,7 @@ import { WHOLE_CHANNELS, wholePadim, wholePadim2 } from "../../../../tests/suppo
 import { describeModel } from "../anomalib/describe-model.js";
 import { parseMetadata } from "../anomalib/metadata.js";
 import type { ModelDescription } from "../anomalib/model-description.js";
+import type { ImportedManifest } from "../bundle/manifest.js";
 import { readModelFile, writeModelFile } from "../bundle/model-file.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import { readOnnx } from "../onnx/read-onnx.js";
@@ -64,18 +65,35 @@ const imported = (
 
 describe("importModel", () => {
   it("keeps what the export says and how its layers are put together again", () => {
-    const { manifest, head, scores, projection, cdf } = imported();
+    const { manifest, detectors, scores, cdf } = imported();
     expect(manifest).toMatchObject({
       origin: "anomalib",
       profile: "anomalib-0.7",
       size: { width: 32, height: 32 },
-      embedding: { grid: "finest", scales: [1, 1], projectionRows: 0 },
-      head: { channels: 4, gridWidth: 8, gridHeight: 8, precision: "float32" },
+      passes: [
+        {
+          size: { width: 32, height: 32 },
+          preprocessing: describeSmall(wholePadim()).preprocessing,
+          detectors: [
+            {
+              embedding: { grid: "finest", neighbourhood: 1, scales: [1, 1], projectionRows: 0 },
+              channels: 4,
+              grid: { width: 8, height: 8 },
+              factor: 1,
+              unit: null,
+              head: { kind: "padim", precision: "float32", fit: null },
+            },
+          ],
+        },
+      ],
       map: { sigma: 1, score: "max", ignoreBorder: 0 },
       imported: { file: "model.onnx", bytes: 1234, sha256: sha256([CONTENT]), normaliser: null },
     });
     expect(manifest.imported.description).toEqual(describeSmall(wholePadim()));
-    expect([head.channels, head.cells, scores, projection, cdf]).toEqual([4, 64, null, null, null]);
+    expect(detectors).toMatchObject([
+      { projection: null, head: { kind: "padim", gaussians: { channels: 4, cells: 64 }, statistics: null } },
+    ]);
+    expect([scores, cdf]).toEqual([null, null]);
     const { taps, input } = manifest.backbone;
     expect(taps.map(({ channels, stride }) => [channels, stride])).toEqual([
       [2, 4],
@@ -85,7 +103,7 @@ describe("importModel", () => {
     expect(input.mean).toEqual([127.5, 63.75, 0]);
     expect(input.std).toEqual([127.5, 255, 510]);
     const concatenated = keptOf(WHOLE_CHANNELS);
-    expect(manifest.embedding.channels?.map((place) => concatenated[place])).toEqual(WHOLE_CHANNELS);
+    expect(keptChannels(manifest).map((place) => concatenated[place])).toEqual(WHOLE_CHANNELS);
   });
 
   it("cuts the network before the layers are put together", () => {
@@ -128,7 +146,7 @@ describe("importModel", () => {
     const { manifest } = imported(model);
     expect(manifest.backbone.taps.map(({ channels }) => channels)).toEqual(counts);
     const concatenated = keptOf(drawn);
-    expect(manifest.embedding.channels?.map((place) => concatenated[place])).toEqual(drawn);
+    expect(keptChannels(manifest).map((place) => concatenated[place])).toEqual(drawn);
   });
 
   it("keeps per-pixel statistics beside the manifest", () => {
@@ -176,6 +194,12 @@ describe("importModel", () => {
     );
   });
 });
+
+/** The kept channels of the one detector. */
+function keptChannels({ passes }: ImportedManifest): readonly number[] {
+  expect([passes.length, passes[0]?.detectors.length]).toEqual([1, 1]);
+  return passes[0]!.detectors[0]!.embedding.channels!;
+}
 
 /** The channels that leave the network, in the order of its outputs; layer1 alone has the grid, so it always stays. */
 function keptOf(drawn: readonly number[]): number[] {

@@ -64,14 +64,12 @@ export function importModel(request: ImportRequest): ImportedModelFile {
   });
   const { mean, inverseCovariance, grid, channels } = padim;
   const cells = grid.width * grid.height;
-  const head = packInverse({ channels: channels.length, cells, mean, inverseCovariance }, precision);
+  const gaussians = packInverse({ channels: channels.length, cells, mean, inverseCovariance }, precision);
   return {
     manifest: manifestOf(request, padim, choice, backbone.manifest),
     backbone: backbone.bytes,
-    head,
-    projection: null,
+    detectors: [{ projection: null, head: { kind: "padim", gaussians, fit: null, statistics: null } }],
     scores: null,
-    statistics: null,
     cdf: cdfArrays(description),
   };
 }
@@ -122,20 +120,28 @@ function manifestOf(
     task: description.task,
     backbone,
     size,
-    preprocessing: description.preprocessing,
-    embedding: {
-      grid: "finest",
-      scales: choice.taps.map(() => 1),
-      channels: choice.order,
-      projectionRows: 0,
-    },
-    head: {
-      kind: "padim",
-      channels: channels.length,
-      gridWidth: grid.width,
-      gridHeight: grid.height,
-      precision,
-    },
+    passes: [
+      {
+        size,
+        preprocessing: description.preprocessing,
+        detectors: [
+          {
+            embedding: {
+              grid: "finest",
+              neighbourhood: 1,
+              scales: choice.taps.map(() => 1),
+              channels: choice.order,
+              projectionRows: 0,
+            },
+            channels: channels.length,
+            grid: { width: grid.width, height: grid.height },
+            factor: 1,
+            unit: null,
+            head: { kind: "padim", precision, fit: null },
+          },
+        ],
+      },
+    ],
     map: { sigma, score: "max", ignoreBorder: 0 },
     imported: {
       file: file.name,

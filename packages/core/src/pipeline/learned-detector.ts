@@ -1,36 +1,37 @@
 /**
- * A model file, ready to detect: backbone → embedding → distances → map. Everything between the backbone's taps and
- * the finished map lives in one arena, where the compiled kernels work on it; nothing else is allocated for a picture.
+ * A model file, ready to detect: backbone → embeddings → distances → map, for every input of the network. Everything
+ * between the backbone's taps and the finished map lives in one arena, where the compiled kernels work on it; nothing else
+ * is allocated for a picture.
  */
-import type { ModelManifest } from "../bundle/manifest.js";
-import type { ModelFile } from "../bundle/model-file.js";
+
+import { detectorsOf } from "../bundle/detectors-of.js";
+import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
+import type { ModelFile, StoredDetector } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
 import type { Arena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
 import type { Detection, Detector, Session } from "../stages/detector/detector.js";
+import type { PlaceExplanation } from "../stages/detector/explanation.js";
 import { normaliseAsGraph } from "../stages/detector/normalise-as-graph.js";
-import { type EmbeddingSpec, embed, embeddingRoom } from "../stages/embedding/embed.js";
-import {
-  distanceWork,
-  distanceWorkBytes,
-  packedDistanceBytes,
-  packedDistances,
-  type SharePart,
-} from "../stages/padim/packed-distances.js";
-import { placeGaussians } from "../stages/padim/place-gaussians.js";
+import { type EmbeddingRoom, type EmbeddingSpec, embed, embeddingRoom } from "../stages/embedding/embed.js";
+import type { SharePart } from "../stages/padim/packed-distances.js";
 import {
   type ScoredMap,
   type ScoreMapSpec,
   scoreMapBytes,
   scoreMapper,
 } from "../stages/score-map/score-map.js";
+import type { Tensor } from "../tensor.js";
+import { explainPlace } from "./explain-place.js";
+import { headArrayBytes, headWorkBytes, placeHeads } from "./stored-head.js";
 
 /**
  * The detector of a model file.
  * @param session runs the model's backbone.
- * @param arena with room for `detectorBytes(model.manifest)`. Where the model's arrays are in its memory they are used in
- *   place; else they are copied, which takes `headBytes(model.head)` more.
- * @param share who does the distances' parts; the results are the same. Default: this thread. Others need `helperWork`.
+ * @param arena with room for `detectorBytes(model)`. Where the model's arrays are in its memory they are used in place;
+ *   else they are copied, which takes `headBytes(model)` more.
+ * @param share who does the parts of PaDiM's distances; the results are the same. Default: this thread. Others need
+ *   `helperWork`.
  * @throws MEMORY when the arena is too small.
  */
 export function learnedDetector(
@@ -40,75 +41,103 @@ export function learnedDetector(
   share?: SharePart,
 ): Detector {
   const { manifest } = model;
-  const { backbone, head } = manifest;
-  const spec = embeddingSpec(model);
+  const { backbone, passes } = manifest;
   const scorer = learnedScorer(model, arena, share);
   const total = backbone.taps.reduce((sum, { channels }) => sum + channels, 0);
-  const room = embeddingRoom(spec, total, head.gridWidth * head.gridHeight, scorer.embedding);
+  const places = detectorsOf(manifest).map((detector, i): DetectorPlace => {
+    const spec = embeddingSpec(detector, model.detectors[i]);
+    const cells = detector.grid.width * detector.grid.height;
+    return { detector, spec, room: embeddingRoom(spec, total, cells, scorer.embeddings[i]) };
+  });
+  const rest = [...places];
+  const grouped = passes.map(({ detectors }) => rest.splice(0, detectors.length));
   return {
-    async detect(input) {
-      const { width } = embed(await extractTaps(session, backbone, input), spec, room);
-      checkGrid(width, manifest);
+    inputs: passes.map(({ preprocessing }) => preprocessing),
+    async detect(inputs) {
+      if (inputs.length !== passes.length) throw otherInputs(passes.length, inputs.length);
+      for (const [i, input] of inputs.entries()) {
+        const taps = await extractTaps(session, backbone, input);
+        for (const place of grouped[i]) fill(place, taps);
+      }
       return detectionOf(scorer.scoredMap(), manifest);
     },
+    explain: (place) => scorer.explain(place),
     close: () => session.close(),
   };
 }
 
-/** The part of the detector after the embedding. */
+/** A detector and where its embedding goes. */
+interface DetectorPlace {
+  readonly detector: DetectorManifest;
+  readonly spec: EmbeddingSpec;
+  readonly room: EmbeddingRoom;
+}
+
+function fill({ detector, spec, room }: DetectorPlace, taps: readonly Tensor[]): void {
+  const { width } = embed(taps, spec, room);
+  if (width !== detector.grid.width) throw otherGrid(detector, width);
+}
+
+/** The part of the detector after the embeddings. */
 export interface LearnedScorer {
-  /** `[channels, cells]`: to be filled with a picture's embedding. */
-  readonly embedding: Float32Array;
-  /** Map and score of the embedding that was filled in; the map is new every time. */
+  /** `[channels, cells]` for each detector: to be filled with a picture's embeddings. */
+  readonly embeddings: readonly Float32Array[];
+  /** Distances of the embeddings that were filled in, `[cells]` for each detector; overwritten by the next call. */
+  distances(): readonly Float32Array[];
+  /** Map and score of the embeddings that were filled in; the map is new every time. */
   scoredMap(): ScoredMap;
+  /** Why a place of the picture that was scored last is hot. @param place shares of the picture's sides. */
+  explain(place: { readonly x: number; readonly y: number }): PlaceExplanation;
 }
 
 /** A scorer in an arena, see `learnedDetector`. */
 export function learnedScorer(model: ModelFile, arena: Arena, share?: SharePart): LearnedScorer {
-  const { embedding, distances } = packedDistances(placeGaussians(model.head, arena), arena, share);
+  const heads = placeHeads(model, arena, share);
   const toMap = scoreMapper(scoreMapSpec(model.manifest), arena);
-  return { embedding, scoredMap: () => toMap(distances()) };
+  const embeddings = heads.map(({ embedding }) => embedding);
+  let last: readonly Float32Array[] = [];
+  const distances = () => {
+    last = heads.map((head) => head.distances());
+    return last;
+  };
+  return {
+    embeddings,
+    distances,
+    scoredMap: () => toMap(distances()),
+    explain: (place) => explainPlace(model, embeddings, last, place),
+  };
 }
 
-/**
- * What another thread does for a detector: parts of the distances.
- * @param model all of it in the memory that the threads share.
- * @param arena over the detector's part of that memory.
- * @param scratch for this thread alone, with room for `helperBytes(model.manifest)`.
- */
-export function helperWork(model: ModelFile, arena: Arena, scratch: Arena): (part: number) => void {
-  return distanceWork(model.head, arena, scratch);
-}
-
-/** Bytes of shared memory that `helperWork` takes for itself. */
-export function helperBytes({ head }: ModelManifest): number {
-  return distanceWorkBytes(head.channels);
-}
-
-/** How the model's taps become embeddings. */
-export function embeddingSpec({
-  manifest,
-  projection,
-}: Pick<ModelFile, "manifest" | "projection">): EmbeddingSpec {
-  const { grid, scales, channels, projectionRows } = manifest.embedding;
+/** How the model's taps become a detector's embeddings. */
+export function embeddingSpec(
+  { embedding }: DetectorManifest,
+  { projection }: StoredDetector,
+): EmbeddingSpec {
+  const { grid, neighbourhood, scales, channels, projectionRows: rows } = embedding;
   return {
     grid,
+    neighbourhood,
     scales,
     channels,
-    projection: projection === null ? null : { rows: projectionRows, data: projection },
+    projection: projection === null ? null : { rows, data: projection },
   };
 }
 
 /** How the model's distances become a map. */
-export function scoreMapSpec({ head, size, map }: ModelManifest): ScoreMapSpec {
-  const { gridWidth, gridHeight } = head;
-  return { gridWidth, gridHeight, ...size, ...map };
+export function scoreMapSpec(manifest: ModelManifest): ScoreMapSpec {
+  const grids = detectorsOf(manifest).map(({ grid, factor }) => ({ ...grid, factor }));
+  return { grids, ...manifest.size, ...manifest.map };
 }
 
 /** Bytes of an arena that a detector works in, the model itself not included. */
 export function detectorBytes(manifest: ModelManifest): number {
-  const { channels, gridWidth, gridHeight } = manifest.head;
-  return packedDistanceBytes(channels, gridWidth * gridHeight) + scoreMapBytes(scoreMapSpec(manifest));
+  const heads = detectorsOf(manifest).map(headWorkBytes);
+  return heads.reduce((sum, bytes) => sum + bytes, scoreMapBytes(scoreMapSpec(manifest)));
+}
+
+/** Bytes that copies of a model's heads take of an arena. */
+export function headBytes({ detectors }: ModelFile): number {
+  return detectors.reduce((sum, { head }) => sum + headArrayBytes(head), 0);
 }
 
 /** What leaves the detector; `normaliseAsGraph` stands for what a graph of Anomalib 2.x does with its map and score. */
@@ -121,11 +150,18 @@ function detectionOf({ map, score }: ScoredMap, manifest: ModelManifest): Detect
   return description.scoreSource === "output" ? detection : { ...detection, score: null };
 }
 
-function checkGrid(width: number, { head }: ModelManifest): void {
-  if (width === head.gridWidth) return;
-  throw new BlemishError("MODEL_OUTPUT", {
+function otherInputs(passes: number, found: number): BlemishError {
+  return new BlemishError("MODEL_INPUT", {
+    subject: "The model",
+    expected: `${passes} tensors, one for each of its network inputs`,
+    found: `${found}`,
+  });
+}
+
+function otherGrid({ grid }: DetectorManifest, found: number): BlemishError {
+  return new BlemishError("MODEL_OUTPUT", {
     subject: "The backbone",
-    expected: `a grid ${head.gridWidth} cells wide`,
-    found: `${width}`,
+    expected: `a grid ${grid.width} cells wide`,
+    found: `${found}`,
   });
 }

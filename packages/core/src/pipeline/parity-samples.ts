@@ -1,5 +1,5 @@
 /** What a finished model says of formula pictures: kept in its file as proof that another machine computes the same. */
-import type { ParitySample } from "../bundle/manifest.js";
+import type { ParitySample, PassManifest } from "../bundle/manifest.js";
 import type { ImportedModelFile, ModelFile } from "../bundle/model-file.js";
 import { createArena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
@@ -7,9 +7,8 @@ import type { Session } from "../stages/detector/detector.js";
 import { type Embedding, embed } from "../stages/embedding/embed.js";
 import { formulaPicture } from "../stages/image/formula-picture.js";
 import type { FloatMap, RgbImage } from "../stages/image/image.js";
-import { headBytes } from "../stages/padim/place-gaussians.js";
 import { preProcess, preProcessedSize } from "../stages/preprocess/pre-process.js";
-import { detectorBytes, embeddingSpec, learnedScorer } from "./learned-detector.js";
+import { detectorBytes, embeddingSpec, headBytes, learnedScorer } from "./learned-detector.js";
 
 /** Seeds and side of the formula pictures that a model is sampled with. */
 const PARITY_SEEDS = [1, 2];
@@ -17,17 +16,17 @@ const PARITY_SIDE = 128;
 
 /**
  * The samples of a model, in raw units.
- * @param embedPicture embeds a picture the way the model's predictions do.
+ * @param embedPicture embeds a picture for each detector, the way the model's predictions do.
  */
 export async function paritySamples(
   model: ModelFile,
-  embedPicture: (picture: RgbImage) => Promise<{ readonly embedding: Embedding }>,
+  embedPicture: (picture: RgbImage) => Promise<readonly Embedding[]>,
 ): Promise<ParitySample[]> {
-  const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model.head)));
+  const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model)));
   const samples: ParitySample[] = [];
   for (const seed of PARITY_SEEDS) {
-    const { embedding } = await embedPicture(formulaPicture(seed, PARITY_SIDE));
-    scorer.embedding.set(embedding.data);
+    const embeddings = await embedPicture(formulaPicture(seed, PARITY_SIDE));
+    for (const [i, { data }] of embeddings.entries()) scorer.embeddings[i].set(data);
     const { map, score } = scorer.scoredMap();
     samples.push({ seed, rawScore: score, rawMap: places(map) });
   }
@@ -45,13 +44,15 @@ export async function withParitySamples(
 ): Promise<ImportedModelFile> {
   const { manifest } = model;
   const { input } = manifest.imported.description;
-  const size = preProcessedSize(manifest.preprocessing, PARITY_SIDE, PARITY_SIDE);
+  // An export has one network input and one detector.
+  const [{ preprocessing, detectors }] = manifest.passes as [PassManifest];
+  const size = preProcessedSize(preprocessing, PARITY_SIDE, PARITY_SIDE);
   if ((input.width ?? size.width) !== size.width || (input.height ?? size.height) !== size.height)
     return model;
-  const spec = embeddingSpec(model);
+  const specs = detectors.map((detector, i) => embeddingSpec(detector, model.detectors[i]));
   const parity = await paritySamples(model, async (picture) => {
-    const tensor = preProcess(picture, manifest.preprocessing);
-    return { embedding: embed(await extractTaps(session, manifest.backbone, tensor), spec) };
+    const taps = await extractTaps(session, manifest.backbone, preProcess(picture, preprocessing));
+    return specs.map((spec) => embed(taps, spec));
   });
   return { ...model, manifest: { ...manifest, parity } };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ModelDescription } from "../anomalib/model-description.js";
-import type { Detection } from "../stages/detector/detector.js";
+import type { Detection, Detector } from "../stages/detector/detector.js";
 import type { RgbImage } from "../stages/image/image.js";
 import type { Tensor } from "../tensor.js";
 import { type PredictOptions, type PredictTimings, predict } from "./predict.js";
@@ -37,11 +37,13 @@ async function predictWith(
   options: PredictOptions = {},
   found = detection,
   changes: Partial<ModelDescription> = {},
+  inputs?: Detector["inputs"],
 ) {
   const seen: Tensor[] = [];
   const detector = {
-    async detect(tensor: Tensor) {
-      seen.push(tensor);
+    inputs: inputs ?? [description.preprocessing],
+    async detect(tensors: readonly Tensor[]) {
+      seen.push(...tensors);
       return found;
     },
     async close() {},
@@ -72,6 +74,20 @@ describe("predict", () => {
     });
     expect(result.anomalyMap).toMatchObject({ width: 4, height: 2 });
     expect(result.image).toBe(image);
+  });
+
+  it("makes every tensor that the detector takes, in its order", async () => {
+    const steps = (side: number): Detector["inputs"][number] => [
+      { type: "resize", height: side, width: side, interpolation: "nearest" },
+      { type: "toFloat", maxValue: 51 },
+    ];
+    const { seen } = await predictWith({}, detection, {}, [steps(4), steps(2), steps(3)]);
+    expect(seen.map(({ shape }) => shape)).toEqual([
+      [1, 3, 4, 4],
+      [1, 3, 2, 2],
+      [1, 3, 3, 3],
+    ]);
+    expect(seen.every(({ data }) => data.every((value) => value === 1))).toBe(true);
   });
 
   it("draws only what is asked for, and leaves the picture alone", async () => {

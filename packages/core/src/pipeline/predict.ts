@@ -1,9 +1,10 @@
 /** One picture, from pixels to result: the whole story on one screen. Every number is made in a stage. */
 import type { ModelDescription, Task } from "../anomalib/model-description.js";
 import type { Detector } from "../stages/detector/detector.js";
+import type { PlaceExplanation } from "../stages/detector/explanation.js";
 import type { RgbImage } from "../stages/image/image.js";
 import { postProcess } from "../stages/postprocess/post-process.js";
-import type { ImageResult } from "../stages/postprocess/result.js";
+import type { ImageResult, Judgement } from "../stages/postprocess/result.js";
 import { preProcess } from "../stages/preprocess/pre-process.js";
 import { heatMapOf } from "../stages/visualise/heat-map.js";
 import { markBoundaries } from "../stages/visualise/mark-boundaries.js";
@@ -22,6 +23,8 @@ export interface PredictOptions {
   readonly imageThreshold?: number;
   /** false: no map, no mask and no pictures at the picture's own size, see `PostProcessOptions`. Default: true. */
   readonly maps?: boolean;
+  /** Say why the hottest places are hot, where the detector can. Default: false. */
+  readonly explain?: boolean;
   /** Draw the heat map. Default: false. */
   readonly heatMap?: boolean;
   /** Draw the outline of the mask. Default: false. */
@@ -56,21 +59,42 @@ export async function predict(
 ): Promise<ImageResult> {
   const lap = stopwatch(options);
 
-  const tensor = preProcess(image, description.preprocessing);
+  const tensors = detector.inputs.map((steps) => preProcess(image, steps));
   lap("preProcess");
 
-  const detection = await detector.detect(tensor);
+  const detection = await detector.detect(tensors);
   lap("network");
 
   const judgement = postProcess(detection, image, description, options);
   lap("postProcess");
+
+  const explanations = options.explain ? explanationsOf(judgement, image, detector) : null;
 
   const heatMap = options.heatMap ? heatMapOf(judgement, image) : null;
   const segmentations =
     options.segmentations && judgement.predMask ? markBoundaries(image, judgement.predMask) : null;
   lap("pictures");
 
-  return { ...judgement, image, heatMap, segmentations };
+  return { ...judgement, explanations, image, heatMap, segmentations };
+}
+
+/** Regions that are explained, the hottest first. */
+const MOST_EXPLAINED = 5;
+
+/** The peaks of the hottest regions; of a picture without regions the hottest place of its map. */
+function explanationsOf(
+  { regions, rawMap }: Judgement,
+  { width, height }: RgbImage,
+  { explain }: Detector,
+): PlaceExplanation[] | null {
+  if (explain === undefined || rawMap === null) return null;
+  const hottest = regions.toSorted((a, b) => b.peak.value - a.peak.value).slice(0, MOST_EXPLAINED);
+  if (hottest.length > 0)
+    return hottest.map(({ peak }) => explain({ x: (peak.x + 0.5) / width, y: (peak.y + 0.5) / height }));
+  let at = 0;
+  for (let i = 1; i < rawMap.data.length; i++) if (rawMap.data[i] > rawMap.data[at]) at = i;
+  const [x, y] = [at % rawMap.width, Math.floor(at / rawMap.width)];
+  return [explain({ x: (x + 0.5) / rawMap.width, y: (y + 0.5) / rawMap.height })];
 }
 
 /** Writes the time since the call before to the timings, under the name of the stage that ended. */

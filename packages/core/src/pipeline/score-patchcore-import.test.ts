@@ -60,7 +60,7 @@ describe("patchcoreImportScorer", () => {
       const out = { index: new Int32Array(30), squared: new Float32Array(30) };
       plainNeighbourKernels.nearest(parts.bank, data, 30, 1, out);
       const distances = out.squared.map(Math.sqrt);
-      const expected = scoreMapper(parts.map)(distances);
+      const expected = scoreMapper(parts.map)([distances]);
       const { map, highest, score: weighted } = score(taps);
       expect(map).toEqual(expected.map);
       expect(highest).toBe(expected.score);

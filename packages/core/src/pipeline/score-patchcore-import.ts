@@ -26,6 +26,8 @@ export interface PatchcoreImport {
   readonly bank: PatchBank;
   /** Neighbours that weigh the image score, 1–9. */
   readonly neighbours: number;
+  /** In cells. */
+  readonly grid: { readonly width: number; readonly height: number };
   readonly map: ScoreMapSpec;
 }
 
@@ -65,14 +67,15 @@ export function patchcoreImport(
     embedding,
     bank: makePatchBank(data, channels, unknown, unknown, precision),
     neighbours,
-    map: { gridWidth: grid.width, gridHeight: grid.height, ...size, ...map, score: "max", ignoreBorder: 0 },
+    grid,
+    map: { grids: [{ ...grid, factor: 1 }], ...size, ...map, score: "max", ignoreBorder: 0 },
   };
 }
 
 /** Bytes that `patchcoreImportScorer` takes of its arena, at most. */
-export function patchcoreImportBytes({ bank, map }: PatchcoreImport): number {
+export function patchcoreImportBytes({ bank, grid, map }: PatchcoreImport): number {
   const { rows, channels, scale } = bank;
-  const cells = map.gridWidth * map.gridHeight;
+  const cells = grid.width * grid.height;
   return (
     bankBytes(rows, channels, scale === null ? "float32" : "int8") +
     patchDistanceBytes(bank, cells) +
@@ -89,35 +92,34 @@ export function patchcoreImportBytes({ bank, map }: PatchcoreImport): number {
  * @throws BlemishError MEMORY when the arena is too small.
  */
 export function patchcoreImportScorer(
-  { embedding: spec, bank, neighbours, map: mapSpec }: PatchcoreImport,
+  { embedding: spec, bank, neighbours, grid, map: mapSpec }: PatchcoreImport,
   arena: Arena,
 ): (taps: readonly Tensor[]) => PatchcoreScores {
   const placed = placeBank(bank, arena);
-  const cells = mapSpec.gridWidth * mapSpec.gridHeight;
+  const cells = grid.width * grid.height;
   const search = patchDistances(placed, cells, arena);
   const weigh = reweightedScore(placed, neighbours, arena);
   const toMap = scoreMapper(mapSpec, arena);
   const room = embeddingRoom(spec, bank.channels, cells, search.embedding);
   return (taps) => {
     const { width, channels } = embed(taps, spec, room);
-    if (width !== mapSpec.gridWidth || channels !== bank.channels)
-      throw otherTaps(mapSpec, bank, width, channels);
+    if (width !== grid.width || channels !== bank.channels) throw otherTaps(grid, bank, width, channels);
     const distances = search.distances();
     const score = weigh({ embedding: search.embedding, distances, nearest: search.nearest() });
-    const { map, score: highest } = toMap(distances);
+    const { map, score: highest } = toMap([distances]);
     return { map, highest, score };
   };
 }
 
 function otherTaps(
-  { gridWidth }: ScoreMapSpec,
+  grid: PatchcoreImport["grid"],
   bank: PatchBank,
   width: number,
   channels: number,
 ): BlemishError {
   return new BlemishError("MODEL_OUTPUT", {
     subject: "The backbone",
-    expected: `${bank.channels} channels on a grid ${gridWidth} cells wide`,
+    expected: `${bank.channels} channels on a grid ${grid.width} cells wide`,
     found: `${channels} channels, ${width} cells`,
   });
 }

@@ -56,6 +56,7 @@ const PREDICT_RULES = {
   segmentations: SWITCH,
   encode: OBJECT,
   maps: SWITCH,
+  explain: SWITCH,
 } as const;
 
 const ENCODE_RULES = { visualization: OBJECT, heatMap: SWITCH, segmentations: SWITCH, mask: SWITCH } as const;

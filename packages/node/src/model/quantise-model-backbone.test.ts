@@ -53,7 +53,7 @@ describe("an imported model in int8", () => {
         precision: "int8",
         same: false,
       });
-      expect(int8.head).toBe(model.head);
+      expect(int8.detectors).toBe(model.detectors);
       expect(int8.manifest.parity).toHaveLength(model.manifest.parity.length);
       expect(int8.manifest.parity).not.toEqual(model.manifest.parity);
       const [before, after] = [await scores(model, "exact"), await scores(int8, "int8")];

@@ -7,6 +7,7 @@ import {
   headBytes,
   type ImportedModelFile,
   learnedDetector,
+  type PassManifest,
   predict,
   rawModel,
   type ScoreChange,
@@ -52,7 +53,9 @@ export async function quantiseModelBackbone(
   const { precision = "float32", input } = manifest.backbone;
   if (precision !== "float32")
     throw new BlemishError("BACKBONE", { subject, expected: "a float32 network", found: precision });
-  const { preprocessing, size, profile } = manifest;
+  const { profile } = manifest;
+  // An export has one network input.
+  const [{ preprocessing, size }] = manifest.passes as [PassManifest];
   const network = { bytes: model.backbone, name: subject, input: input.name, preprocessing, size, profile };
   const total = pictures.length;
   const told = (stage: QuantiseStage) => (done: number) => onProgress?.(stage, done, total);
@@ -100,7 +103,7 @@ async function compare(
   { limits = {}, signal, onProgress }: QuantiseOptions,
 ): Promise<ScoreChange> {
   const judges = sides.map(({ model, session }) => {
-    const arena = createArena(detectorBytes(model.manifest) + headBytes(model.head));
+    const arena = createArena(detectorBytes(model.manifest) + headBytes(model));
     const detector = learnedDetector(session, model, arena);
     return { description: describeModelFile(model), detector, scores: [] as number[], threshold: 0 };
   });

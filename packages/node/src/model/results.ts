@@ -26,6 +26,8 @@ export type EncodedName = keyof EncodeOptions;
 export interface PredictOptions {
   /** Cancels the call: what has not begun is dropped, what runs is finished for nothing, CANCELLED is thrown. */
   readonly signal?: AbortSignal;
+  /** Say why the hottest places are hot (model files; exported graphs cannot say it). Default: false. */
+  readonly explain?: boolean;
   /** Give the heat map as pixels. Default: false. */
   readonly heatMap?: boolean;
   /** Give the outline of the mask as pixels. Default: false. */
@@ -63,7 +65,7 @@ export interface StageTimings extends Readonly<PredictTimings> {
 export interface PictureResult extends ImageResult, PictureFacts {}
 
 /** A result without what has the picture's own size: `anomalyMap` and `predMask` are null, there are no pictures. */
-export interface SlimResult extends Judgement, PictureFacts {}
+export interface SlimResult extends Judgement, PictureFacts, Pick<ImageResult, "explanations"> {}
 
 /** One picture of many: its result, or why there is none. `index` counts the sources from 0. */
 export type Prediction<Result = PictureResult> =

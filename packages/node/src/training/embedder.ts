@@ -1,4 +1,4 @@
-/** What a training worker does with a picture: read → preprocess → backbone → embedding. */
+/** What a training worker does with a picture: read → (turn) → preprocess → backbone → embeddings of all detectors. */
 import {
   type BackboneManifest,
   type Embedding,
@@ -7,7 +7,9 @@ import {
   extractTaps,
   type PreprocessStep,
   preProcess,
+  type RgbImage,
   type Session,
+  turnedPictures,
 } from "@blemish/core";
 import type { DecodeLimits } from "../images/decode-limits.js";
 import { decodeHere, fetchPicture, READINGS } from "../images/read-here.js";
@@ -19,8 +21,11 @@ import type { JobServer } from "../workers/serve-jobs.js";
 /** What is the same for every picture of a training. */
 export interface EmbeddingSetup {
   readonly backbone: { readonly manifest: BackboneManifest; readonly modelBytes: Uint8Array };
-  readonly preprocessing: readonly PreprocessStep[];
-  readonly embedding: EmbeddingSpec;
+  /** Runs of the backbone on a picture, and the embeddings that are made of each. */
+  readonly passes: readonly {
+    readonly preprocessing: readonly PreprocessStep[];
+    readonly embeddings: readonly EmbeddingSpec[];
+  }[];
   readonly limits: Partial<DecodeLimits>;
   /** Threads of one run of the network. */
   readonly threads: number;
@@ -29,11 +34,14 @@ export interface EmbeddingSetup {
 /** One picture to embed. */
 export interface EmbeddingJob {
   readonly source: ImageSource;
+  /** Embed the picture's turned copies, too. */
+  readonly turned: boolean;
 }
 
-/** A picture's embedding and the facts of its file. */
+/** A picture's embeddings and the facts of its file. */
 export interface EmbeddedPicture {
-  readonly embedding: Embedding;
+  /** Of the picture, then of its turned copies: one embedding for each detector. */
+  readonly copies: readonly (readonly Embedding[])[];
   /** SHA-256 of the encoded file; "" for pixels. */
   readonly sha256: string;
   /** Size of the picture in pixels. */
@@ -42,19 +50,28 @@ export interface EmbeddedPicture {
 }
 
 /** Serves embeddings with a backbone that is open already. */
-export function embedder(session: Session, setup: EmbeddingSetup): JobServer<EmbeddingJob, EmbeddedPicture> {
-  const { backbone, preprocessing, embedding: spec, limits } = setup;
+export function embedder(
+  session: Session,
+  { backbone, passes, limits }: EmbeddingSetup,
+): JobServer<EmbeddingJob, EmbeddedPicture> {
   const network = createLane();
   const reading = createLane(READINGS);
+  const embedAll = async (image: RgbImage): Promise<Embedding[]> => {
+    const embeddings: Embedding[] = [];
+    for (const { preprocessing, embeddings: specs } of passes) {
+      const taps = await extractTaps(session, backbone.manifest, preProcess(image, preprocessing));
+      for (const spec of specs) embeddings.push(embed(taps, spec));
+    }
+    return embeddings;
+  };
   return {
-    async run({ source }) {
+    async run({ source, turned }) {
       const { image, sha256 } = await reading(() => readHashed(source, limits));
-      const embedding = await network(async () => {
-        const input = preProcess(image, preprocessing);
-        return embed(await extractTaps(session, backbone.manifest, input), spec);
-      });
-      const value = { embedding, sha256, width: image.width, height: image.height };
-      return { value, transfer: [embedding.data.buffer as ArrayBuffer] };
+      const images = turned ? [image, ...turnedPictures(image)] : [image];
+      const copies: Embedding[][] = [];
+      for (const one of images) copies.push(await network(() => embedAll(one)));
+      const value = { copies, sha256, width: image.width, height: image.height };
+      return { value, transfer: copies.flat().map(({ data }) => data.buffer as ArrayBuffer) };
     },
     close: () => session.close(),
   };

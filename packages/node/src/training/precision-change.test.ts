@@ -45,7 +45,7 @@ describe("training on the int8 backbone", () => {
       ...SMALL,
       onProgress: (stage) => void stages.add(stage),
     });
-    expect([...stages]).toEqual(["fit", "calibrate"]);
+    expect([...stages]).toEqual(["fit", "select", "calibrate"]);
     const exact = await trainModel(pictures, SMALL);
     const relative = ({ calibration: { scores, image } }: TrainedModel) =>
       [...scores].map((score) => score / image.threshold);

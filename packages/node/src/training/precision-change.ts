@@ -1,6 +1,7 @@
 /** What training on the int8 backbone changes: the same training on the float32 one, and their scores side by side. */
 import { type ScoreChange, type ScoredSide, scoreChange } from "@blemish/core";
-import { type TrainedModel, type TrainOptions, trainModel } from "./train-model.js";
+import { type TrainedModel, trainModel } from "./train-model.js";
+import type { TrainOptions } from "./train-options.js";
 
 /**
  * Trains once more, in float32, and compares the leave-one-out scores of the pictures, each relative to the threshold of

@@ -1,58 +1,36 @@
 /**
- * Training in Node: pictures → worker threads → moments → model file. The arithmetic is core's `pipeline/train.ts`;
- * here are files, threads and progress.
+ * Training in Node: pictures → worker threads → heads → model file. The arithmetic is core's `pipeline/`; here are
+ * files, threads and progress.
  */
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import {
   assembleModel,
-  type BackbonePrecision,
   BlemishError,
+  type Breathe,
   calibrate,
-  type Embedding,
-  embeddingBytes,
-  fitModel,
-  gatherMoments,
+  detectorUnits,
+  freshBank,
+  type HeadTraining,
+  hasBank,
+  type Kernels,
   type LeaveOneOutCalibration,
+  learn,
+  preciseCalibration,
   type Recipe,
-  type RecipeOptions,
-  recipeFor,
-  requireTrained,
-  restoreMoments,
-  startMoments,
   type TrainedModelFile,
+  type TrainingFile,
   trainingBytes,
-  trainingSize,
+  trainingHeads,
+  widestPadim,
 } from "@blemish/core";
-import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
-import type { DecodeLimits } from "../images/decode-limits.js";
-import { mapInOrder } from "../workers/map-in-order.js";
-import { startWorker } from "../workers/start-worker.js";
-import { WorkerPool } from "../workers/worker-pool.js";
-import type { EmbeddedPicture, EmbeddingJob, EmbeddingSetup } from "./embedder.js";
-import { type KeptEmbeddings, keepEmbeddings, keptCount } from "./kept-embeddings.js";
 import { openTileThreads } from "./tile-threads.js";
+import type { TrainingStage, TrainOptions } from "./train-options.js";
+import { openTrainingPictures, type TrainingPictures } from "./training-pictures.js";
+import { planTraining, type TrainingPlan, tooFewPictures } from "./training-plan.js";
 
-/** A step of the training, as progress reports name it. */
-export type TrainingStage = "fit" | "calibrate";
-
-/** How a training runs, besides what core's {@link RecipeOptions} choose. */
-export interface TrainOptions extends RecipeOptions {
-  /** Id or folder of the backbone. Default: the embedded one. */
-  readonly backbone?: string;
-  /** Numbers that the backbone computes with; the model carries that one. Default `float32`. */
-  readonly precision?: BackbonePrecision;
-  /** Worker threads. Default: one for each core. */
-  readonly workers?: number;
-  /** Keep the sufficient statistics in the model, so that pictures can be added later. Default false. */
-  readonly keepStatistics?: boolean;
-  /** A model with kept statistics that the pictures are added to; its recipe is used. */
-  readonly addTo?: TrainedModelFile;
-  readonly limits?: Partial<DecodeLimits>;
-  readonly signal?: AbortSignal;
-  /** Called after every picture of each stage. */
-  readonly onProgress?: (stage: TrainingStage, done: number, total: number) => void;
-}
+/** No threshold can be found with fewer. */
+const FEWEST_PICTURES = 3;
 
 /** A finished training. */
 export interface TrainedModel {
@@ -64,6 +42,10 @@ export interface TrainedModel {
 /**
  * Trains on pictures of good parts, in the given order: the same pictures in the same order give the same bytes.
  *
+ * Stages: `fit` (every picture once: moments, and patches drawn for the banks), `select` (the banks' greedy choice),
+ * `refine` (every picture again: far patches), `calibrate` (leave-one-out scores of every picture), and for the precise
+ * threshold `refit` (five more banks).
+ *
  * @param pictures paths. With `addTo`, the new pictures only; those of the model must still be where they were.
  * @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED, MODEL_STATISTICS, MEMORY, CANCELLED, and what reading a picture throws.
  */
@@ -71,138 +53,85 @@ export async function trainModel(
   pictures: readonly string[],
   options: TrainOptions = {},
 ): Promise<TrainedModel> {
-  const { keepStatistics = false, signal } = options;
-  const addTo = options.addTo && requireTrained(options.addTo, "The model that pictures are added to");
-  const backbone =
-    addTo === undefined ? await loadBackbone(options.backbone, options.precision) : storedBackbone(addTo);
-  const recipe = addTo === undefined ? recipeFor(backbone.manifest, options) : storedRecipe(addTo);
-  const all = [...(addTo?.manifest.training.files.map(({ path }) => path) ?? []), ...pictures];
+  const plan = await planTraining(pictures, options);
+  if (plan.paths.length < FEWEST_PICTURES) throw tooFewPictures(plan.paths.length);
+  const { recipe } = plan;
   const workers = options.workers ?? availableParallelism();
-  const threads = openTileThreads(trainingBytes(recipe), recipe.channels, workers);
-  const { kernels } = threads;
-  let pool: Pool | null = null;
+  const threads = openTileThreads(trainingBytes(recipe), widestPadim(recipe), workers);
+  let opened: TrainingPictures | null = null;
   try {
-    const moments = addTo === undefined ? startMoments(recipe, kernels) : restoreMoments(addTo, kernels);
-    const embedders = await openPool(backbone, recipe, options);
-    pool = embedders;
-    const earlier = all.length - pictures.length;
-    const scale = { pictures: all.length, backboneBytes: backbone.modelBytes.length, keepStatistics };
-    const count = keptCount(trainingSize(recipe, scale).kept, embeddingBytes(recipe), pictures.length);
-    const kept = keepEmbeddings(count, pictures.length);
-    const hashes: string[] = [];
-    const first = { pool: embedders, sources: pictures, stage: "fit" as const, options };
-    const noted = (picture: EmbeddedPicture, index: number) => {
-      hashes.push(picture.sha256);
-      kept.keep(earlier + index, picture);
-    };
-    await gatherMoments(moments, embeddings(first, noted));
-    const gaussians = fitModel(moments, recipe);
-    const known = [...(addTo?.manifest.training.files.map(({ sha256 }) => sha256) ?? []), ...hashes];
-    const second = { pool: embedders, sources: all, stage: "calibrate" as const, options, kept };
-    const unchanged = ({ sha256 }: EmbeddedPicture, i: number) => checkUnchanged(all[i]!, sha256, known[i]!);
-    const calibration = await calibrate(moments, gaussians, embeddings(second, unchanged), recipe);
-    const files = all.map((path, i) => ({ path, sha256: known[i]! }));
-    const statistics = keepStatistics || addTo !== undefined ? moments : null;
-    const embedPicture = (source: EmbeddingJob["source"]) => embedOne(embedders, source, signal);
-    const parts = { backbone, recipe, gaussians, calibration, files, statistics, embedPicture };
-    return { model: await assembleModel(parts), recipe, calibration };
+    const trainingPictures = await openTrainingPictures(plan, workers, options);
+    opened = trainingPictures;
+    const heads = headsOf(plan, threads.kernels, options);
+    const breathe = progressOf(hasBank(recipe) ? "select" : null, options);
+    const round = (number: number) =>
+      number === 0 ? trainingPictures.some(plan.first, "fit", true) : trainingPictures.round("refine");
+    await learn(heads, round, breathe);
+    checkDifferent(trainingPictures.files());
+    const calibration = await calibrated(heads, plan, trainingPictures, options);
+    const model = await assembleModel({
+      backbone: plan.backbone,
+      recipe,
+      options: plan.recipeOptions,
+      heads: heads.map((head) => head.head()),
+      calibration,
+      files: trainingPictures.files(),
+      turned: plan.turned,
+      embedPicture: (picture) => trainingPictures.embed(picture),
+    });
+    return { model, recipe, calibration };
   } finally {
-    await Promise.all([pool?.close(), threads.close()]);
+    await Promise.all([opened?.close(), threads.close()]);
   }
 }
 
-type Pool = WorkerPool<EmbeddingJob, EmbeddedPicture>;
+/** The heads under training, in the order of the recipe's detectors. */
+function headsOf(
+  { recipe, paths, copies, addTo }: TrainingPlan,
+  kernels: Kernels,
+  { keepStatistics = false }: TrainOptions,
+): HeadTraining[] {
+  const keep = keepStatistics || addTo !== null;
+  return trainingHeads(recipe, { kernels, pictures: paths.length * copies, keep, addTo });
+}
 
-function openPool(backbone: Backbone, recipe: Recipe, options: TrainOptions): Promise<Pool> {
-  const setup: EmbeddingSetup = {
-    backbone,
-    preprocessing: recipe.preprocessing,
-    embedding: recipe.embedding,
-    limits: options.limits ?? {},
-    threads: 1,
+/** Leave-one-out scores of all pictures and what follows from them. */
+async function calibrated(
+  heads: readonly HeadTraining[],
+  plan: TrainingPlan,
+  pictures: TrainingPictures,
+  options: TrainOptions,
+): Promise<LeaveOneOutCalibration> {
+  const { recipe, copies } = plan;
+  const count = plan.paths.length;
+  const judged = (numbers: readonly number[]) => pictures.some(numbers, "calibrate", false);
+  if (recipe.threshold !== "precise") return calibrate(heads, judged, count, recipe);
+  const leftOut = heads.map((head) => head.leaveOneOut());
+  const units = await detectorUnits(leftOut, judged, count, recipe);
+  const refit = {
+    fresh: (detector: number, taught: number) => freshBank(recipe, detector, taught * copies),
+    taught: (numbers: readonly number[]) => pictures.some(numbers, null, true),
+    judged: (numbers: readonly number[]) => pictures.some(numbers, null, false),
   };
-  return WorkerPool.open<EmbeddingJob, EmbeddedPicture>({
-    size: options.workers ?? availableParallelism(),
-    start: (gate) => startWorker(setup, gate, "training/embedding-worker"),
-    subject: "The training",
-  });
+  return preciseCalibration(heads, refit, units, count, recipe, progressOf("refit", options));
 }
 
-interface Pass {
-  readonly pool: Pool;
-  readonly sources: readonly string[];
-  readonly stage: TrainingStage;
-  readonly options: TrainOptions;
-  /** What need not be embedded again. */
-  readonly kept?: KeptEmbeddings;
-}
-
-/** Kept pictures that are on their way besides those that the workers have. */
-const KEPT_AHEAD = 16;
-
-/** The embeddings of the pictures, in order; `each` sees the facts of every picture. */
-async function* embeddings(
-  { pool, sources, stage, options, kept }: Pass,
-  each: (picture: EmbeddedPicture, index: number) => void,
-): AsyncGenerator<Embedding, void, void> {
-  const { signal, onProgress } = options;
-  const task = (source: string, index: number) => {
-    const picture = kept?.take(index) ?? null;
-    // Not at once: between the pictures others must have their turn.
-    return picture === null ? embedOne(pool, source, signal) : setImmediate(picture);
-  };
-  const limit = pool.capacity + (kept === undefined ? 0 : KEPT_AHEAD);
-  let index = 0;
-  for await (const picture of mapInOrder(sources, task, { limit, signal })) {
-    each(picture, index++);
-    onProgress?.(stage, index, sources.length);
-    yield picture.embedding;
-  }
-}
-
-function embedOne(
-  pool: Pool,
-  source: EmbeddingJob["source"],
-  signal?: AbortSignal,
-): Promise<EmbeddedPicture> {
-  return pool.run(() => ({ value: { source }, transfer: [] }), signal);
-}
-
-/** Pictures must stay the same between the passes, and between a training and its continuation. */
-function checkUnchanged(path: string, found: string, expected: string): void {
-  if (found === expected) return;
+/** A memory bank of one picture's patches, and copies of it, has nothing to compare a picture with. */
+function checkDifferent(files: readonly TrainingFile[]): void {
+  if (files.some(({ sha256 }) => sha256 !== files[0]!.sha256)) return;
   throw new BlemishError("MODEL_STATISTICS", {
-    subject: `The training picture ${path}`,
-    expected: "the same file as when the model was fitted",
-    found: "another content",
+    subject: "The set of training pictures",
+    expected: "pictures that differ at least by noise",
+    found: "pictures that are all the same",
   });
 }
 
-/** The backbone that a model carries. */
-export function storedBackbone({ manifest, backbone }: TrainedModelFile): Backbone {
-  return { manifest: manifest.backbone, modelBytes: backbone, folder: "the model" };
-}
-
-/** The recipe that a model was trained by. */
-export function storedRecipe(model: TrainedModelFile): Recipe {
-  const { manifest, projection } = model;
-  const { gridWidth, gridHeight, channels } = manifest.head;
-  const stored = recipeFor(manifest.backbone, {
-    profile: manifest.profile,
-    size: manifest.size.width,
-    channels,
-    score: manifest.map.score,
-    falseAlarmRate: manifest.calibration.askedRate,
-    seed: manifest.training.seed,
-    ignoreBorder: manifest.map.ignoreBorder,
-    factors: manifest.head.precision,
-  });
-  const { grid, scales, channels: kept, projectionRows: rows } = manifest.embedding;
-  const embedding = {
-    grid,
-    scales,
-    channels: kept,
-    projection: projection === null ? null : { rows, data: projection },
+/** Tells how much of a stage is done (null: nobody), lets others have their turn, and ends a training that was cancelled. */
+function progressOf(stage: TrainingStage | null, { signal, onProgress }: TrainOptions): Breathe {
+  return async (share) => {
+    if (signal?.aborted)
+      throw new BlemishError("CANCELLED", { subject: "The training", cause: signal.reason });
+    if (stage !== null) onProgress?.(stage, Math.floor(share * 100), 100);
+    await setImmediate();
   };
-  return { ...stored, embedding, grid: { width: gridWidth, height: gridHeight } };
 }

@@ -92,14 +92,23 @@ describe("a helper that inflates", () => {
 /** The small model with 48 × 32 cells: their distances are twelve parts. */
 function largerModel(): TrainedModelFile {
   const model = smallModel();
-  const [channels, gridWidth, gridHeight] = [2, 48, 32];
-  const cells = Array.from({ length: gridWidth * gridHeight }, (_, cell) =>
+  const [channels, grid] = [2, { width: 48, height: 32 }];
+  const cells = Array.from({ length: grid.width * grid.height }, (_, cell) =>
     correlatedCell(channels, 2, cell + 1),
   );
   const [tap] = model.manifest.backbone.taps;
   const backbone = { ...model.manifest.backbone, taps: [{ ...tap!, stride: 2 }] };
-  const head = { kind: "padim", channels, gridWidth, gridHeight, precision: "int16" } as const;
-  return { ...model, manifest: { ...model.manifest, backbone, head }, head: packCells(cells, "int16") };
+  const [pass] = model.manifest.passes;
+  const head = { kind: "padim", precision: "int16", fit: null } as const;
+  const passes = [{ ...pass!, detectors: [{ ...pass!.detectors[0]!, channels, grid, head }] }];
+  const stored = {
+    kind: "padim",
+    gaussians: packCells(cells, "int16"),
+    fit: null,
+    statistics: null,
+  } as const;
+  const detectors = [{ projection: null, head: stored }];
+  return { ...model, manifest: { ...model.manifest, backbone, passes }, detectors };
 }
 
 /** A session whose taps depend on the first number of the input alone. */
@@ -133,7 +142,7 @@ describe("helpers that share distances", () => {
       learnedDetector(tapsSession(model), model, arenaOver(part.memory, place.start, place.end), share);
     const detect = async (detector: ReturnType<typeof detectorWith>, value: number) => {
       const data = new Float32Array(3 * size.width * size.height).fill(value);
-      return detector.detect({ data, shape: [1, 3, size.height, size.width] });
+      return detector.detect([{ data, shape: [1, 3, size.height, size.width] }]);
     };
     const alone = detectorWith();
     const expected = [await detect(alone, 1), await detect(alone, 2)];

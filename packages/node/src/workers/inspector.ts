@@ -106,8 +106,9 @@ export function inspector(
 }
 
 /** The pictures that the caller or an encoded file needs; maps are not made for nobody. */
-function picturesWanted({ maps, heatMap, segmentations, encode }: PredictOptions) {
+function picturesWanted({ maps, heatMap, segmentations, encode, explain = false }: PredictOptions) {
   return {
+    explain,
     maps: maps !== false || Object.values(encode ?? {}).some(Boolean),
     heatMap: Boolean(heatMap || encode?.heatMap || encode?.visualization),
     segmentations: Boolean(segmentations || encode?.segmentations),

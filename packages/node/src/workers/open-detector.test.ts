@@ -45,7 +45,7 @@ describe("openDetector", () => {
     const maps: Float32Array[] = [];
     for (const setup of [{ ...common, part }, { ...common, part: { ...part, scratch: null } }, common]) {
       const detector = await openDetector(setup, createRunGate());
-      const { map } = await detector.detect(picture(description.input.width!));
+      const { map } = await detector.detect([picture(description.input.width!)]);
       maps.push(map!.data);
       await detector.close();
     }

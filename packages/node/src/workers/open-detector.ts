@@ -51,9 +51,9 @@ function modelOf({ memory, fileStart, fileLength }: ModelPart, subject: string):
   return readModelFile(new Uint8Array(bufferOf(memory), fileStart, fileLength), subject, null);
 }
 
-function arenaOf({ memory, scratch }: ModelPart, { manifest, head }: ModelFile): Arena {
-  if (scratch === null) return createArena(detectorBytes(manifest) + headBytes(head));
-  const { detector } = helperPlaces(scratch, manifest);
+function arenaOf({ memory, scratch }: ModelPart, model: ModelFile): Arena {
+  if (scratch === null) return createArena(detectorBytes(model.manifest) + headBytes(model));
+  const { detector } = helperPlaces(scratch, model.manifest);
   return arenaOver(memory, detector.start, detector.end);
 }
 

@@ -1,9 +1,11 @@
 /**
- * The seam between pixels and scores: a detector takes a tensor and gives a map. Today the whole exported graph
- * runs in a network runtime (`graph-detector.ts`); a faster engine replaces it behind this interface.
+ * The seam between pixels and scores: a detector takes tensors and gives a map. An exported graph runs
+ * whole in a network runtime (`graph-detector.ts`), a model file on our own kernels (`pipeline/learned-detector.ts`).
  */
 import type { Tensor } from "../../tensor.js";
 import type { FloatMap, Mask } from "../image/image.js";
+import type { PreprocessStep } from "../preprocess/steps.js";
+import type { PlaceExplanation } from "./explanation.js";
 
 /**
  * A network runtime, handed in by a shell (`@blemish/node` gives one over ONNX Runtime).
@@ -31,9 +33,16 @@ export interface Detection {
   readonly normalised: boolean;
 }
 
-/** Tensor in, map out. */
+/** Tensors in, map out. */
 export interface Detector {
-  /** @param input float32 `[1, 3, H, W]`, as the model's preprocessing makes it. */
-  detect(input: Tensor): Promise<Detection>;
+  /** Steps from the picture to each tensor that the detector takes; most take one. */
+  readonly inputs: readonly (readonly PreprocessStep[])[];
+  /** @param inputs float32 `[1, 3, H, W]` each, one for each of `inputs`, as these steps make it. */
+  detect(inputs: readonly Tensor[]): Promise<Detection>;
+  /**
+   * Why a place of the picture of the last `detect` is hot; absent where the detector cannot say it.
+   * @param place shares of the picture's sides, 0 to 1.
+   */
+  explain?(place: { readonly x: number; readonly y: number }): PlaceExplanation;
   close(): Promise<void>;
 }

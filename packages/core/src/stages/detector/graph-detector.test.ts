@@ -46,7 +46,7 @@ function tensor(shape: number[], ...values: number[]): Tensor {
 }
 
 const detectWith = (outputs: Record<string, Tensor>, changes: Partial<ModelDescription> = {}) =>
-  graphDetector(fixedSession(outputs).session, describeGraph(changes)).detect(picture);
+  graphDetector(fixedSession(outputs).session, describeGraph(changes)).detect([picture]);
 
 describe("graphDetector", () => {
   it.each([[[1, 1, 2, 3]], [[1, 2, 3]], [[2, 3]]])("reads a map of shape %j", async (shape) => {
@@ -89,7 +89,7 @@ describe("graphDetector", () => {
         normalisation: { method: "in-graph" },
       }),
     );
-    const found = await detector.detect(picture);
+    const found = await detector.detect([picture]);
     expect(found).toEqual({
       map: { width: 2, height: 1, data: Float32Array.of(1, 2) },
       score: Math.fround(0.1),
@@ -98,13 +98,19 @@ describe("graphDetector", () => {
       normalised: true,
     });
     expect(found.map?.data.buffer.byteLength).toBe(8);
-    await detector.detect({ data: new Float32Array(3), shape: [1, 3, 1, 1] });
+    await detector.detect([{ data: new Float32Array(3), shape: [1, 3, 1, 1] }]);
     expect(fed.map((feeds) => feeds.input?.shape)).toEqual([
       [2, 3, 2, 2],
       [2, 3, 1, 1],
     ]);
     expect(fed[0]?.input?.data).toEqual(Float32Array.of(...picture.data, ...picture.data));
     expect(fed[1]?.input?.data).toEqual(new Float32Array(6));
+  });
+
+  it("takes one tensor, made by the model's own steps", () => {
+    const preprocessing = [{ type: "toFloat", maxValue: 255 }] as const;
+    const { session } = fixedSession({});
+    expect(graphDetector(session, describeGraph({ preprocessing })).inputs).toEqual([preprocessing]);
   });
 
   it("closes its session", async () => {
@@ -122,7 +128,7 @@ describe("graphDetector refuses", () => {
     ["data that does not fill its shape", { data: new Float32Array(11), shape: [1, 3, 2, 2] }],
   ])("an input with %s", async (_, input) => {
     const { session, fed } = fixedSession({ output: tensor([1, 1], 1) });
-    const refused = graphDetector(session, describeGraph()).detect(input);
+    const refused = graphDetector(session, describeGraph()).detect([input]);
     await expect(refused).rejects.toMatchObject({ code: "MODEL_INPUT", expected: "[1, 3, 2, 2]" });
     expect(fed).toEqual([]);
   });

@@ -23,7 +23,9 @@ export function graphDetector(session: Session, model: ModelDescription): Detect
   const { input, outputs } = model;
   const repeat = repeater(input.batch);
   return {
-    async detect(picture) {
+    inputs: [model.preprocessing],
+    async detect(inputs) {
+      const [picture] = inputs as readonly [Tensor];
       checkInput(picture, input);
       const results = await session.run({ [input.name]: repeat(picture) });
       const read = (name: string | null) => (name === null ? null : namedOutput(results, name));

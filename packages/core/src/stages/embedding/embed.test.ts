@@ -7,7 +7,13 @@ const tap = (channels: number, height: number, width: number, start: number): Te
   shape: [1, channels, height, width],
   data: Float32Array.from({ length: channels * height * width }, (_, i) => start + i),
 });
-const PLAIN: EmbeddingSpec = { grid: "finest", scales: [1, 1], channels: null, projection: null };
+const PLAIN: EmbeddingSpec = {
+  grid: "finest",
+  scales: [1, 1],
+  channels: null,
+  projection: null,
+  neighbourhood: 1,
+};
 
 describe("embed", () => {
   const fine = tap(1, 4, 4, 0);
@@ -133,7 +139,7 @@ describe("embed", () => {
       { shape: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 4) },
       { shape: [1, 1, 1, 2], data: Float32Array.of(0, 8) },
     ];
-    const spec = { grid: "finest", scales: [1, 2], channels: null, projection: null } as const;
+    const spec = { ...PLAIN, scales: [1, 2] };
     expect([...embed(taps, { ...spec, enlargement: "bilinear" }).data]).toEqual([1, 2, 3, 4, 0, 1, 3, 4]);
     expect([...embed(taps, { ...spec, enlargement: "nearest" }).data]).toEqual([1, 2, 3, 4, 0, 0, 4, 4]);
     expect(embed(taps, spec)).toEqual(embed(taps, { ...spec, enlargement: "nearest" }));

@@ -18,8 +18,8 @@ export interface EmbeddingSpec {
   readonly channels: readonly number[] | null;
   /** `[rows, concatenated channels]` row-major: every vector is multiplied with it; null = none. Not with `channels`. */
   readonly projection: { readonly rows: number; readonly data: Float32Array } | null;
-  /** 3: every tap is first averaged over 3 × 3 places (`local-mean.ts`), as PatchCore does; 1, the default: it is not. */
-  readonly neighbourhood?: 1 | 3;
+  /** 3: every tap is first averaged over 3 × 3 places (`local-mean.ts`), as PatchCore does; 1: it is not. */
+  readonly neighbourhood: 1 | 3;
   /** How coarser taps are brought to the finest grid; `nearest`, the default: their samples are repeated. */
   readonly enlargement?: "nearest" | "bilinear";
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyHead } from "../../../../../tests/support/packed-heads.js";
 import { arenaOver, createArena, createKernelMemory } from "../../kernels/arena.js";
-
-import { headBytes, placeGaussians } from "./place-gaussians.js";
+import { placedGaussianBytes, placeGaussians } from "./place-gaussians.js";
 
 describe("placeGaussians", () => {
   it.each(["float32", "int16", "int8"] as const)(
@@ -12,7 +11,7 @@ describe("placeGaussians", () => {
       head.mean.fill(2);
       head.factor.fill(3);
       head.scale?.fill(4);
-      const arena = createArena(headBytes(head));
+      const arena = createArena(placedGaussianBytes(head));
       const placed = placeGaussians(head, arena);
       expect(placed).toEqual(head);
       expect(

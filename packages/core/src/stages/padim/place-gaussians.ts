@@ -18,7 +18,7 @@ export function placeGaussians(head: PackedGaussians, arena: Arena): PackedGauss
 }
 
 /** Bytes that a copy of the head takes in an arena. */
-export function headBytes({ mean, linkedGroups, order, factor, scale }: PackedGaussians): number {
+export function placedGaussianBytes({ mean, linkedGroups, order, factor, scale }: PackedGaussians): number {
   const orders = linkedGroups.byteLength + order.byteLength;
   return mean.byteLength + orders + factor.byteLength + (scale?.byteLength ?? 0) + 5 * ALIGNMENT;
 }

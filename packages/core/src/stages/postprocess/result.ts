@@ -1,4 +1,5 @@
 /** What is known about a picture after it was judged: fields only. Coordinates are original-image pixels. */
+import type { PlaceExplanation } from "../detector/explanation.js";
 import type { FloatMap, Mask, RgbImage } from "../image/image.js";
 
 /** `invalid` = could not be judged; it is never turned into `good`. */
@@ -50,6 +51,11 @@ export interface Judgement {
 
 /** A judgement with its pictures. `heatMap` and `segmentations` are null unless they were asked for. */
 export interface ImageResult extends Judgement {
+  /**
+   * Why the hottest regions are hot, the hottest first; of a picture without regions its hottest place. Null unless it was
+   * asked for, and where the detector cannot say it.
+   */
+  readonly explanations: readonly PlaceExplanation[] | null;
   /** The picture that was judged. */
   readonly image: RgbImage;
   /** Colour map over the picture. */

@@ -2,18 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Arena, arenaOver, createArena, createKernelMemory } from "../../kernels/arena.js";
 import { seededRandom } from "../../random.js";
-import { type ScoreMapSpec, scoreMapBytes, scoreMapper } from "./score-map.js";
+import { type DistanceGrid, type ScoreMapSpec, scoreMapBytes, scoreMapper } from "./score-map.js";
 
-const SPEC = {
-  gridWidth: 6,
-  gridHeight: 4,
+const SPEC: ScoreMapSpec = {
+  grids: [{ width: 6, height: 4, factor: 1 }],
   width: 96,
   height: 64,
   sigma: 4,
-  score: "max" as const,
+  score: "max",
   ignoreBorder: 0,
 };
-const hot = (cell: number) => Float32Array.from({ length: 24 }, (_, i) => (i === cell ? 10 : 1));
+const hot = (cell: number) => [Float32Array.from({ length: 24 }, (_, i) => (i === cell ? 10 : 1))];
 
 describe("scoreMapper", () => {
   it("puts the peak where the cell lies, on a map of the asked size", () => {
@@ -39,9 +38,24 @@ describe("scoreMapper", () => {
   });
 
   const side = fc.integer({ min: 1, max: 24 });
-  const specs = fc.record({
-    gridWidth: side,
-    gridHeight: side,
+  const grid = fc.record({
+    width: side,
+    height: side,
+    factor: fc.constantFrom(1, 0.25, 3),
+  });
+  // Sizes that come again, too: detectors on one grid are added before the blur.
+  const grids = fc
+    .array(grid, { minLength: 1, maxLength: 4 })
+    .chain((few) =>
+      fc
+        .array(fc.tuple(fc.nat(few.length - 1), grid), { maxLength: 2 })
+        .map((more) => [
+          ...few,
+          ...more.map(([like, { factor }]) => ({ ...(few[like] as DistanceGrid), factor })),
+        ]),
+    );
+  const specs: fc.Arbitrary<ScoreMapSpec> = fc.record({
+    grids,
     width: fc.integer({ min: 17, max: 80 }),
     height: fc.integer({ min: 17, max: 80 }),
     sigma: fc.constantFrom(0, 1, 4),
@@ -49,9 +63,11 @@ describe("scoreMapper", () => {
     score: fc.constantFrom("max" as const, "top1%" as const),
     ignoreBorder: fc.integer({ min: 0, max: 20 }),
   });
-  const noise = ({ gridWidth, gridHeight }: ScoreMapSpec, seed: number) => {
+  const noise = ({ grids: all }: ScoreMapSpec, seed: number) => {
     const random = seededRandom(seed);
-    return Float32Array.from({ length: gridWidth * gridHeight }, () => Math.abs(10 * random.normal()));
+    return all.map(({ width, height }) =>
+      Float32Array.from({ length: width * height }, () => Math.abs(10 * random.normal())),
+    );
   };
   /** An arena that compiled kernels do not know. */
   const plainArena = (bytes: number): Arena => arenaOver(new ArrayBuffer(bytes + 64), 0, bytes);
@@ -73,11 +89,59 @@ describe("scoreMapper", () => {
     );
   });
 
+  it("is the sum of the single maps, each times its factor", () => {
+    fc.assert(
+      fc.property(specs, fc.nat(), (spec, seed) => {
+        const distances = noise(spec, seed);
+        const { map } = scoreMapper(spec)(distances);
+        const single = spec.grids.map(
+          (one, i) =>
+            scoreMapper({ ...spec, grids: [{ ...one, factor: 1 }] })([distances[i] as Float32Array]).map.data,
+        );
+        const most = 40 * spec.grids.reduce((sum, { factor }) => sum + factor, 0);
+        for (let at = 0; at < map.data.length; at++) {
+          const sum = spec.grids.reduce((all, { factor }, i) => all + factor * single[i]![at]!, 0);
+          expect(Math.abs(map.data[at]! - sum)).toBeLessThan(most * 1e-6);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("scores the sum, which no single map tells", () => {
+    const two = { ...SPEC, grids: [...SPEC.grids, { width: 3, height: 2, factor: 2 }] };
+    const far = Float32Array.of(0, 0, 0, 0, 0, 4);
+    const { map, score } = scoreMapper(two)([hot(8)[0]!, far]);
+    expect(score).toBe(Math.max(...map.data));
+    expect(score).toBeGreaterThan(scoreMapper(SPEC)(hot(8)).score);
+  });
+
+  it("says the same of the same distances again and again", () => {
+    fc.assert(
+      fc.property(specs, fc.nat(), (spec, seed) => {
+        const toMap = scoreMapper(spec);
+        const first = toMap(noise(spec, seed));
+        toMap(noise(spec, seed + 1));
+        expect(toMap(noise(spec, seed))).toEqual(first);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("leaves the distances alone", () => {
+    const two = { ...SPEC, grids: [...SPEC.grids, { width: 6, height: 4, factor: 2 }] };
+    const distances = noise(two, 1);
+    const before = distances.map((values) => values.slice());
+    scoreMapper(two)(distances);
+    expect(distances).toEqual(before);
+  });
+
   it("reads distances that lie in the arena where they are", () => {
     const arena = createArena(scoreMapBytes(SPEC) + 256);
     const distances = arena.float32(24);
-    distances.set(hot(8));
-    expect(scoreMapper(SPEC, arena)(distances)).toEqual(scoreMapper(SPEC)(hot(8)));
+    distances.set(hot(8)[0]!);
+    expect(scoreMapper(SPEC, arena)([distances])).toEqual(scoreMapper(SPEC)(hot(8)));
+    expect(distances).toEqual(hot(8)[0]);
   });
 
   it("gives maps away: each is new, and not in shared memory", () => {

@@ -6,10 +6,18 @@ import type { FloatMap } from "../image/image.js";
 import { imageScore, type ScoreRule, scoreScratch } from "./image-score.js";
 import { smoothingMatrix, type Upsampling } from "./smoothing.js";
 
+/** The distances of one detector: their grid, and what they are multiplied with before all are added. */
+export interface DistanceGrid {
+  readonly width: number;
+  readonly height: number;
+  /** > 0. */
+  readonly factor: number;
+}
+
 /** How distances become a map; plain data that a model file stores. */
 export interface ScoreMapSpec {
-  readonly gridWidth: number;
-  readonly gridHeight: number;
+  /** One for each detector. */
+  readonly grids: readonly DistanceGrid[];
   /** Size of the map in pixels. */
   readonly width: number;
   readonly height: number;
@@ -29,29 +37,31 @@ export interface ScoredMap {
 }
 
 /**
- * Prepares the way from distances `[gridHeight · gridWidth]` to map and score; the matrices are made once. The returned
- * function may be given distances that lie in the arena's memory, which saves a copy. Its map is new every time and the
- * caller's own. Training and prediction both go this way, so that scores and thresholds are made by the same arithmetic.
+ * Prepares the way from distances, one array `[height · width]` for each grid, to map and score; the matrices are made
+ * once. Detectors are added where they have the same grid, and their maps where not. The returned function may be given
+ * distances that lie in the arena's memory, which saves a copy. Its map is new every time and the caller's own. Training
+ * and prediction both go this way, so that scores and thresholds are made by the same arithmetic.
  * @param arena with room for `scoreMapBytes(spec)`. Default: an arena of its own.
  * @throws OPTION_VALUE when the map is too small for its blur, MEMORY when the arena is.
  */
 export function scoreMapper(
   spec: ScoreMapSpec,
   arena: Arena = createArena(scoreMapBytes(spec)),
-): (distances: Float32Array) => ScoredMap {
-  const { gridWidth, gridHeight, width, height } = spec;
-  const rows = placed(smoothingMatrix(gridHeight, height, spec.sigma, spec.upsampling), arena);
-  const columns = placed(smoothingMatrix(gridWidth, width, spec.sigma, spec.upsampling), arena);
+): (distances: readonly Float32Array[]) => ScoredMap {
+  const { width, height } = spec;
   const stride = paddedRows(width);
-  const grid = arena.float32(gridHeight * gridWidth);
-  const wide = arena.float32(gridHeight * stride);
   const padded = arena.float32(paddedRows(height) * stride);
   const scratch = arena.float32(scoreScratch(height * width));
+  const groups = sameGrids(spec.grids);
+  const others = groups.length > 1 ? arena.float32(padded.length) : padded;
+  const smoothers = groups.map((group) => smoother(group, spec, arena));
   const kernels = fastMapKernels(arena);
   const map = { width, height, data: padded.subarray(0, height * width) };
   return (distances) => {
-    if (distances.buffer !== arena.buffer) grid.set(distances);
-    kernels.smooth(distances.buffer === arena.buffer ? distances : grid, rows, columns, wide, padded);
+    for (const [i, smooth] of smoothers.entries()) {
+      smooth(distances, i === 0 ? padded : others);
+      if (i > 0) for (let at = 0; at < padded.length; at++) padded[at] += others[at];
+    }
     closeRows(padded, stride, width, height);
     clearBorder(map, spec.ignoreBorder);
     const score = imageScore(map, spec.score, kernels, scratch);
@@ -60,11 +70,58 @@ export function scoreMapper(
 }
 
 /** Bytes that {@link scoreMapper} takes of its arena, at most. */
-export function scoreMapBytes({ gridWidth, gridHeight, width, height }: ScoreMapSpec): number {
+export function scoreMapBytes({ grids, width, height }: ScoreMapSpec): number {
   const [stride, rows] = [paddedRows(width), paddedRows(height)];
-  const matrices = rows + stride + rows * gridHeight + stride * gridWidth;
-  const maps = gridHeight * gridWidth + gridHeight * stride + rows * stride + scoreScratch(height * width);
-  return 4 * (matrices + maps) + 8 * ALIGNMENT;
+  const groups = sameGrids(grids);
+  const own = groups.map(
+    ({ width: w, height: h }) => rows + stride + rows * h + stride * w + h * w + h * stride,
+  );
+  const maps = Math.min(2, groups.length) * rows * stride + scoreScratch(height * width);
+  return 4 * own.reduce((sum, length) => sum + length, maps) + (3 + 6 * groups.length) * ALIGNMENT;
+}
+
+/** Detectors that have the same grid. */
+interface GridGroup {
+  readonly width: number;
+  readonly height: number;
+  readonly members: readonly { readonly detector: number; readonly factor: number }[];
+}
+
+function sameGrids(grids: readonly DistanceGrid[]): GridGroup[] {
+  const groups: (GridGroup & { members: { detector: number; factor: number }[] })[] = [];
+  for (const [detector, { width, height, factor }] of grids.entries()) {
+    const known = groups.find((group) => group.width === width && group.height === height);
+    if (known === undefined) groups.push({ width, height, members: [{ detector, factor }] });
+    else known.members.push({ detector, factor });
+  }
+  return groups;
+}
+
+/** Prepares A · S · Bᵀ of one group's sum. */
+function smoother({ width: from, height: down, members }: GridGroup, spec: ScoreMapSpec, arena: Arena) {
+  const rows = placed(smoothingMatrix(down, spec.height, spec.sigma, spec.upsampling), arena);
+  const columns = placed(smoothingMatrix(from, spec.width, spec.sigma, spec.upsampling), arena);
+  const sum = arena.float32(down * from);
+  const wide = arena.float32(down * paddedRows(spec.width));
+  const kernels = fastMapKernels(arena);
+  const [only] = members;
+  const alone = members.length === 1 && only?.factor === 1 ? only : null;
+  return (distances: readonly Float32Array[], out: Float32Array): void => {
+    const ready = alone === null ? null : distances[alone.detector];
+    const inPlace = ready !== null && ready.buffer === arena.buffer;
+    if (ready !== null && !inPlace) sum.set(ready);
+    if (ready === null) addUp(distances, members, sum);
+    kernels.smooth(inPlace ? ready : sum, rows, columns, wide, out);
+  };
+}
+
+/** Σ factor · distance of each cell. */
+function addUp(distances: readonly Float32Array[], members: GridGroup["members"], sum: Float32Array): void {
+  sum.fill(0);
+  for (const { detector, factor } of members) {
+    const own = distances[detector];
+    for (let cell = 0; cell < sum.length; cell++) sum[cell] += factor * own[cell];
+  }
 }
 
 /** A matrix in the arena. */

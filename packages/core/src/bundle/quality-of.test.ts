@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { qualityOf } from "./quality-of.js";
+
+it("names the quality that was asked for, or what stands for none", () => {
+  expect(qualityOf({ quality: "accurate" })).toBe("accurate");
+  expect(qualityOf({ seed: 3 })).toBe("balanced");
+});
+
+it("names none where sizes came from elsewhere", () => {
+  expect(qualityOf({ size: 256 })).toBeNull();
+  expect(qualityOf({ profile: "anomalib-0.7" })).toBeNull();
+});

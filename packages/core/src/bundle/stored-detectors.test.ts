@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { smallBank, smallFusion } from "../../../../tests/support/small-fusion.js";
+import { smallModel } from "../../../../tests/support/small-model.js";
+import { detectorsOf } from "./detectors-of.js";
+import type { DetectorManifest } from "./manifest.js";
+import type { NamedArray } from "./safetensors.js";
+import { detectorArrays, readDetector, type StoredDetector, tiledShapes } from "./stored-detectors.js";
+import { takeArray } from "./take-array.js";
+
+/** A detector from arrays by name, as the reader of a file gives them. */
+function readFrom(arrays: Readonly<Record<string, NamedArray>>, manifest: DetectorManifest, number: number) {
+  return readDetector(manifest, number, (name) => arrays[name] !== undefined, takeArray(arrays, "x"), "x");
+}
+
+/** A detector whose bank has been drawn. */
+function drawnBank(precision: "float32" | "int8", cells: number, seed: number) {
+  const [manifest] = detectorsOf(smallFusion({ bank: precision }).manifest) as [DetectorManifest];
+  const stored: StoredDetector = {
+    projection: null,
+    head: { kind: "patchcore", bank: smallBank(precision, cells, seed) },
+  };
+  return { manifest, stored };
+}
+
+describe("the arrays of a detector", () => {
+  it.each(["float32", "int8"] as const)("give a memory bank in %s back", (precision) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 24 }), fc.nat(1000), fc.nat(9), (cells, seed, number) => {
+        const { manifest, stored } = drawnBank(precision, cells, seed);
+        const arrays = detectorArrays(stored, manifest, number);
+        expect(readFrom(arrays, manifest, number)).toEqual(stored);
+        expect(Object.keys(arrays).every((name) => name.startsWith(`detectors.${number}.bank.`))).toBe(true);
+      }),
+    );
+  });
+
+  it("give Gaussians back, with a projection and kept statistics where there are any", () => {
+    const model = smallModel();
+    const [plain] = detectorsOf(model.manifest) as [DetectorManifest];
+    const [stored] = model.detectors as [StoredDetector];
+    expect(readFrom(detectorArrays(stored, plain, 0), plain, 0)).toEqual(stored);
+
+    const { meanShape, factorShape } = tiledShapes(plain);
+    const sums = (shape: number[], start: number) =>
+      Float64Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => start + i);
+    const statistics = { pilot: sums(meanShape, 1), sum: sums(meanShape, 2), scatter: sums(factorShape, 3) };
+    const rich = {
+      projection: Float32Array.of(1, 2, 3, 4, 5, 6),
+      head: { ...stored.head, statistics },
+    } as StoredDetector;
+    const manifest = { ...plain, embedding: { ...plain.embedding, projectionRows: 2 } };
+    const arrays = detectorArrays(rich, manifest, 3);
+    expect(arrays["detectors.3.embedding.projection"]?.shape).toEqual([2, 3]);
+    expect(readFrom(arrays, manifest, 3)).toEqual(rich);
+  });
+
+  it("are named by the detector's number, so that none stands in for another", () => {
+    const { manifest, detectors } = smallFusion({ twoInputs: true });
+    const all = detectorsOf(manifest).map((one, i) => detectorArrays(detectors[i]!, one, i));
+    const names = all.flatMap((arrays) => Object.keys(arrays));
+    expect(new Set(names).size).toBe(names.length);
+    const together = Object.assign({}, ...all);
+    detectorsOf(manifest).forEach((one, i) => {
+      expect(readFrom(together, one, i)).toEqual(detectors[i]);
+    });
+    expect(() => readFrom(together, detectorsOf(manifest)[0]!, 4)).toThrow(/detectors\.4\.bank\.rows/);
+  });
+
+  it.each([
+    ["more rows than there are", { rows: 10 }, {}],
+    ["another precision", { precision: "float32" }, {}],
+    ["other channels", {}, { channels: 3 }],
+  ])("are refused where the manifest promises %s", (_, head, change) => {
+    const { manifest, stored } = drawnBank("int8", 24, 1);
+    const arrays = detectorArrays(stored, manifest, 0);
+    const other = { ...manifest, ...change, head: { ...manifest.head, ...head } } as DetectorManifest;
+    expect(() => readFrom(arrays, other, 0)).toThrow(/bank\.rows.*MODEL_BROKEN/);
+  });
+
+  it.each(["rows", "scale", "norms", "picture", "cell"])("are refused without bank.%s", (name) => {
+    const { manifest, stored } = drawnBank("int8", 24, 1);
+    const { [`detectors.0.bank.${name}`]: gone, ...rest } = detectorArrays(stored, manifest, 0);
+    expect(gone).toBeDefined();
+    expect(() => readFrom(rest, manifest, 0)).toThrow(new RegExp(`bank\\.${name}.*MODEL_BROKEN`));
+  });
+});

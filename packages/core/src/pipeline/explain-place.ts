@@ -1,0 +1,162 @@
+/**
+ * Why a place of the map is hot: the good patches that come nearest to what is there, and the channels that deviate most
+ * from what is usual there. Computed for a few places after a picture was scored, so nothing here has to be fast.
+ */
+
+import { detectorsOf } from "../bundle/detectors-of.js";
+import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
+import type { ModelFile, StoredHead } from "../bundle/model-file.js";
+import type {
+  DetectorExplanation,
+  DeviatingChannel,
+  NearestPatch,
+  PlaceExplanation,
+  RelativeBox,
+} from "../stages/detector/explanation.js";
+import { BLOCK_CELLS, type PackedGaussians } from "../stages/padim/packed-gaussians.js";
+import { unpackFactor } from "../stages/padim/unpack-factor.js";
+import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+
+/** Patches and channels that are named. */
+const PATCHES = 3;
+const CHANNELS = 5;
+
+/**
+ * Explains a place of the picture that was scored last.
+ * @param embeddings `[channels, cells]` of each detector.
+ * @param distances `[cells]` of each detector.
+ * @param x, y shares of the picture's sides, 0 to 1.
+ */
+export function explainPlace(
+  model: ModelFile,
+  embeddings: readonly Float32Array[],
+  distances: readonly Float32Array[],
+  { x, y }: { readonly x: number; readonly y: number },
+): PlaceExplanation {
+  const sizes = model.manifest.passes.flatMap(({ size, detectors }) => detectors.map(() => size.width));
+  const found = detectorsOf(model.manifest).map((detector, i) => {
+    const cell = cellAt(detector, x, y);
+    const weighed = detector.factor * distances[i][cell];
+    const patch = patchAt(embeddings[i], detector.channels, cell);
+    return {
+      detector,
+      cell,
+      weighed,
+      patch,
+      distance: distances[i][cell],
+      size: sizes[i],
+      head: model.detectors[i].head,
+    };
+  });
+  const total = found.reduce((sum, { weighed }) => sum + weighed, 0);
+  return {
+    x,
+    y,
+    detectors: found.map(({ detector, cell, weighed, patch, distance, size, head }) => ({
+      kind: head.kind,
+      size,
+      box: boxOf(detector, cell),
+      distance,
+      share: total > 0 ? weighed / total : 0,
+      ...reasons(head, detector, cell, patch, model.manifest),
+    })),
+  };
+}
+
+function reasons(
+  head: StoredHead,
+  detector: DetectorManifest,
+  cell: number,
+  patch: Float32Array,
+  manifest: ModelManifest,
+): Pick<DetectorExplanation, "nearest" | "channels"> {
+  return head.kind === "patchcore"
+    ? { nearest: nearestPatches(head.bank, patch, detector, manifest), channels: [] }
+    : { nearest: [], channels: deviatingChannels(head.gaussians, patch, cell, detector, manifest) };
+}
+
+function cellAt({ grid: { width, height } }: DetectorManifest, x: number, y: number): number {
+  const inside = (share: number, length: number) =>
+    Math.min(length - 1, Math.max(0, Math.floor(share * length)));
+  return inside(y, height) * width + inside(x, width);
+}
+
+function boxOf({ grid: { width, height } }: DetectorManifest, cell: number): RelativeBox {
+  return {
+    x: (cell % width) / width,
+    y: Math.floor(cell / width) / height,
+    width: 1 / width,
+    height: 1 / height,
+  };
+}
+
+function patchAt(embedding: Float32Array, channels: number, cell: number): Float32Array {
+  const cells = embedding.length / channels;
+  return Float32Array.from({ length: channels }, (_, d) => embedding[d * cells + cell]);
+}
+
+function nearestPatches(
+  { rows, channels, data, scale, picture, cell }: PatchBank,
+  patch: Float32Array,
+  detector: DetectorManifest,
+  manifest: ModelManifest,
+): NearestPatch[] {
+  const squared = Float64Array.from({ length: rows }, (_, row) => {
+    const unit = scale === null ? 1 : scale[row];
+    let sum = 0;
+    for (let d = 0; d < channels; d++) sum += (patch[d] - data[row * channels + d] * unit) ** 2;
+    return sum;
+  });
+  const { files, turned } = manifest.origin === "blemish" ? manifest.training : { files: [], turned: false };
+  return Array.from(squared.keys())
+    .sort((a, b) => squared[a] - squared[b] || a - b)
+    .slice(0, PATCHES)
+    .map((row) => ({
+      picture: picture[row],
+      path: files[picture[row]]?.path ?? "",
+      box: turned ? null : boxOf(detector, cell[row]),
+      distance: Math.sqrt(squared[row]),
+    }));
+}
+
+/** d² = δᵀΣ⁻¹δ = Σ_i δ_i (Wᵀ W δ)_i: each channel's term is its share. */
+function deviatingChannels(
+  gaussians: PackedGaussians,
+  patch: Float32Array,
+  cell: number,
+  { embedding }: DetectorManifest,
+  { backbone }: ModelManifest,
+): DeviatingChannel[] {
+  const { channels, mean } = gaussians;
+  const block = Math.floor(cell / BLOCK_CELLS) * channels * BLOCK_CELLS + (cell % BLOCK_CELLS);
+  const usual = Float64Array.from({ length: channels }, (_, d) => mean[block + d * BLOCK_CELLS]);
+  const delta = usual.map((value, d) => patch[d] - value);
+  const factor = unpackFactor(gaussians, cell);
+  const pulled = new Float64Array(channels);
+  for (let i = 0, row = 0; i < channels; row += ++i) {
+    let whitened = 0;
+    for (let j = 0; j <= i; j++) whitened += factor[row + j] * delta[j];
+    for (let j = 0; j <= i; j++) pulled[j] += factor[row + j] * whitened;
+  }
+  const terms = delta.map((value, d) => value * pulled[d]);
+  const total = terms.reduce((sum, term) => sum + term, 0);
+  const tapOf = tapNames(embedding.projectionRows > 0 ? null : backbone.taps);
+  return Array.from(terms.keys())
+    .sort((a, b) => terms[b] - terms[a] || a - b)
+    .slice(0, CHANNELS)
+    .map((d) => ({
+      channel: d,
+      tap: tapOf(embedding.channels?.[d] ?? d),
+      value: patch[d],
+      mean: usual[d],
+      share: total > 0 ? terms[d] / total : 0,
+    }));
+}
+
+/** The tap of a concatenated channel. */
+function tapNames(
+  taps: readonly { readonly name: string; readonly channels: number }[] | null,
+): (channel: number) => string | null {
+  const names = (taps ?? []).flatMap(({ name, channels }) => Array.from({ length: channels }, () => name));
+  return (channel) => names[channel] ?? null;
+}

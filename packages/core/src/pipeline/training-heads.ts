@@ -1,0 +1,93 @@
+/** The heads of a recipe, ready to be taught. */
+
+import { detectorsOf } from "../bundle/detectors-of.js";
+import type { TrainedModelFile } from "../bundle/model-file.js";
+import { BlemishError } from "../errors.js";
+import type { Kernels } from "../kernels/kernels.js";
+import type { Moments } from "../stages/padim/moments.js";
+import { selectionBytes } from "../stages/patchcore/select-bank.js";
+import type { HeadTraining } from "./head-training.js";
+import { padimTraining, padimTrainingBytes } from "./padim-training.js";
+import { patchcoreTraining, selectionOf } from "./patchcore-training.js";
+import type { DetectorRecipe, PadimRecipe, PatchcoreRecipe, Recipe } from "./recipe.js";
+
+/** What a training begins with. */
+export interface TrainingStart {
+  /** PaDiM works in their memory: `trainingBytes(recipe)`. */
+  readonly kernels: Kernels;
+  /** Pictures of each round, turned copies included. */
+  readonly pictures: number;
+  /** Store PaDiM's moments with the model. */
+  readonly keep: boolean;
+  /** A model with kept moments that the training goes on from; its pictures come first in every round. */
+  readonly addTo: TrainedModelFile | null;
+}
+
+/**
+ * One head for each detector, in their order.
+ * @throws MODEL_STATISTICS when pictures are to be added to a model without moments; MEMORY.
+ */
+export function trainingHeads(
+  recipe: Recipe,
+  { kernels, pictures, keep, addTo }: TrainingStart,
+): HeadTraining[] {
+  return detectorsOf(recipe).map((detector, i) => {
+    if (isPatchcore(detector)) return patchcoreTraining(detector, pictures, recipe.seed);
+    const earlier = addTo === null ? null : keptMoments(addTo, i);
+    return padimTraining(detector as DetectorRecipe<PadimRecipe>, kernels, { earlier, keep });
+  });
+}
+
+/** Fresh heads where leaving a picture out is not exact: memory banks. Null for the others. */
+export function freshBank(recipe: Recipe, detector: number, pictures: number): HeadTraining | null {
+  const one = detectorsOf(recipe)[detector];
+  return isPatchcore(one) ? patchcoreTraining(one, pictures, recipe.seed) : null;
+}
+
+/** Bytes of kernel memory that the PaDiM heads of a training need together. */
+export function trainingBytes(recipe: Recipe): number {
+  const own = detectorsOf(recipe).map((detector) =>
+    isPatchcore(detector) ? 0 : padimTrainingBytes(detector),
+  );
+  return own.reduce((sum, bytes) => sum + bytes, 4096);
+}
+
+/** Bytes that the memory banks of a training need together, the largest moment counted. */
+export function bankTrainingBytes(recipe: Recipe, pictures: number): number {
+  const own = detectorsOf(recipe)
+    .filter(isPatchcore)
+    .map((detector) => {
+      const { channels, head } = detector;
+      return selectionBytes(selectionOf(detector, pictures, recipe.seed)) + 4 * head.pool * channels;
+    });
+  return own.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The most channels of a PaDiM head; 1 without one. */
+export function widestPadim(recipe: Recipe): number {
+  return Math.max(1, ...detectorsOf(recipe).map((one) => (isPatchcore(one) ? 1 : one.channels)));
+}
+
+/** Whether every picture has to come more than once before the heads are ready. */
+export function hasBank(recipe: Recipe): boolean {
+  return detectorsOf(recipe).some(isPatchcore);
+}
+
+function isPatchcore(detector: DetectorRecipe): detector is DetectorRecipe<PatchcoreRecipe> {
+  return detector.head.kind === "patchcore";
+}
+
+function keptMoments({ manifest, detectors }: TrainedModelFile, index: number): Moments {
+  const { head } = detectors[index];
+  const { channels, grid } = detectorsOf(manifest)[index];
+  if (head.kind !== "padim" || head.statistics === null || head.fit === null) throw noStatistics();
+  return { channels, cells: grid.width * grid.height, count: head.fit.count, ...head.statistics };
+}
+
+function noStatistics(): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
+    subject: "The model that pictures are to be added to",
+    expected: "one that was trained with --keep-statistics",
+    found: "one without statistics",
+  });
+}

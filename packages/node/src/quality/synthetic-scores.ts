@@ -1,0 +1,118 @@
+/** What several weighings of a model's detectors say of held-out pictures, of defects pasted into them, and of bad ones. */
+import {
+  BlemishError,
+  createArena,
+  detectorBytes,
+  type Embedding,
+  embeddingSpec,
+  headBytes,
+  type LabelledScores,
+  learnedScorer,
+  pasteDefect,
+  scoreMapper,
+  scoreMapSpec,
+  type TrainedModelFile,
+} from "@blemish/core";
+import { backboneSession } from "../backbones/backbone-session.js";
+import type { DecodeLimits } from "../images/decode-limits.js";
+import type { ImageSource } from "../images/read-image.js";
+import { readImage } from "../images/read-image.js";
+import { type EmbeddingSetup, embedder } from "../training/embedder.js";
+
+/** Pasted defects for each held-out picture. */
+export const DEFECTS_EACH = 2;
+
+/** What is judged. */
+export interface JudgedPictures {
+  /** Good ones that the model has not seen. */
+  readonly held: readonly string[];
+  /** Pictures of real defects; may be empty. */
+  readonly bad: readonly string[];
+}
+
+/** Scores by one weighing. */
+export interface SyntheticScores {
+  /** Held-out pictures, and what was pasted into them: picture after picture, {@link DEFECTS_EACH} each. */
+  readonly pasted: LabelledScores;
+  /** Held-out pictures, and the real defects. */
+  readonly real: LabelledScores;
+}
+
+/** How the pictures are gone through. */
+export interface SyntheticOptions {
+  readonly limits?: Partial<DecodeLimits>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Scores by each weighing.
+ * @param weighings factors of the model's detectors; 0 = the detector does not count.
+ * @throws BlemishError CANCELLED, and what reading a picture throws.
+ */
+export async function syntheticScores(
+  model: TrainedModelFile,
+  { held, bad }: JudgedPictures,
+  weighings: readonly (readonly number[])[],
+  { limits = {}, signal, onProgress }: SyntheticOptions = {},
+): Promise<SyntheticScores[]> {
+  const { manifest } = model;
+  const backbone = { manifest: manifest.backbone, modelBytes: model.backbone, folder: "the model" };
+  const server = embedder(await backboneSession(backbone, { threads: 1 }), setupOfModel(model, limits));
+  const judge = judgeOf(model, weighings);
+  const out = weighings.map(() => ({ good: [] as number[], pasted: [] as number[], real: [] as number[] }));
+  const total = held.length + bad.length;
+  const score = async (source: ImageSource, kind: keyof (typeof out)[number]) => {
+    if (signal?.aborted)
+      throw new BlemishError("CANCELLED", { subject: "The comparison", cause: signal.reason });
+    const { copies } = (await server.run({ source, turned: false })).value;
+    for (const [i, value] of judge(copies[0]!).entries()) out[i]![kind].push(value);
+  };
+  try {
+    for (const [i, path] of held.entries()) {
+      await score(path, "good");
+      const image = await readImage(path, { profile: manifest.profile, limits });
+      for (let n = 0; n < DEFECTS_EACH; n++)
+        await score(pasteDefect(image, i * DEFECTS_EACH + n).image, "pasted");
+      onProgress?.(i + 1, total);
+    }
+    for (const [i, path] of bad.entries()) {
+      await score(path, "real");
+      onProgress?.(held.length + i + 1, total);
+    }
+  } finally {
+    await server.close();
+  }
+  return out.map(({ good, pasted, real }) => ({
+    pasted: { good, anomalous: pasted },
+    real: { good, anomalous: real },
+  }));
+}
+
+/** From a picture's embeddings to its score by each weighing. */
+function judgeOf(model: TrainedModelFile, weighings: readonly (readonly number[])[]) {
+  const arena = createArena(detectorBytes(model.manifest) + headBytes(model));
+  const scorer = learnedScorer(model, arena);
+  const spec = scoreMapSpec(model.manifest);
+  const mappers = weighings.map((factors) =>
+    scoreMapper({ ...spec, grids: spec.grids.map((grid, i) => ({ ...grid, factor: factors[i]! })) }),
+  );
+  return (embeddings: readonly Embedding[]): number[] => {
+    for (const [i, { data }] of embeddings.entries()) scorer.embeddings[i]!.set(data);
+    const distances = scorer.distances();
+    return mappers.map((toMap) => toMap(distances).score);
+  };
+}
+
+/** What embeds pictures as the model's predictions do. */
+function setupOfModel(
+  { manifest, backbone, detectors }: TrainedModelFile,
+  limits: Partial<DecodeLimits>,
+): EmbeddingSetup {
+  let first = 0;
+  const passes = manifest.passes.map(({ preprocessing, detectors: own }) => ({
+    preprocessing,
+    embeddings: own.map((detector) => embeddingSpec(detector, detectors[first++]!)),
+  }));
+  return { backbone: { manifest: manifest.backbone, modelBytes: backbone }, passes, limits, threads: 1 };
+}

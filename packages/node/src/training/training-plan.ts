@@ -1,0 +1,131 @@
+/** What a training will do, before a picture is read. */
+import {
+  BlemishError,
+  embeddingBytes,
+  hasBank,
+  type Recipe,
+  type RecipeOptions,
+  recipeFor,
+  requireTrained,
+  type TrainedModelFile,
+  type TrainingSize,
+  trainingSize,
+} from "@blemish/core";
+import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
+import type { DecodeLimits } from "../images/decode-limits.js";
+import type { EmbeddingSetup } from "./embedder.js";
+import { keptCount } from "./kept-embeddings.js";
+import type { TrainOptions } from "./train-options.js";
+
+/** Backbone, recipe and pictures of a training. */
+export interface TrainingPlan {
+  readonly backbone: Backbone;
+  readonly recipe: Recipe;
+  /** What the recipe was made from. */
+  readonly recipeOptions: RecipeOptions;
+  /** The model that pictures are added to. */
+  readonly addTo: TrainedModelFile | null;
+  /** All pictures, those of the model that is added to first. */
+  readonly paths: readonly string[];
+  /** Hashes of the pictures that are known beforehand: those of the model that is added to. */
+  readonly hashes: readonly string[];
+  /** Numbers of the pictures of the first round: all, or without a memory bank those that no moments are known of. */
+  readonly first: readonly number[];
+  /** Whether memory banks also get turned copies of every picture. */
+  readonly turned: boolean;
+  /** Embeddings of each picture in a round: 1, or with turned copies 9. */
+  readonly copies: number;
+  /** Pictures whose embeddings are kept between the rounds. */
+  readonly kept: number;
+  readonly sizes: TrainingSize;
+}
+
+/** A picture and what `turnedPictures` makes of it. */
+const COPIES = 9;
+
+/** @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED; MODEL_STATISTICS without pictures. */
+export async function planTraining(
+  pictures: readonly string[],
+  options: TrainOptions,
+): Promise<TrainingPlan> {
+  const addTo = options.addTo ? requireTrained(options.addTo, "The model that pictures are added to") : null;
+  const backbone =
+    addTo === null ? await loadBackbone(options.backbone, options.precision) : storedBackbone(addTo);
+  const recipeOptions = addTo === null ? recipeOptionsOf(options) : storedOptions(addTo);
+  const recipe = recipeFor(backbone.manifest, recipeOptions);
+  const earlier = addTo?.manifest.training.files ?? [];
+  const paths = [...earlier.map(({ path }) => path), ...pictures];
+  if (paths.length === 0) throw tooFewPictures(0);
+  const turned = hasBank(recipe) && paths.length < recipe.turnedBelow;
+  const known = hasBank(recipe) ? 0 : earlier.length;
+  const copies = turned ? COPIES : 1;
+  const sizes = trainingSize(recipe, {
+    pictures: paths.length,
+    copies,
+    backboneBytes: backbone.modelBytes.length,
+    keepStatistics: options.keepStatistics === true || addTo !== null,
+  });
+  return {
+    backbone,
+    recipe,
+    recipeOptions,
+    addTo,
+    paths,
+    hashes: earlier.map(({ sha256 }) => sha256),
+    first: Array.from({ length: paths.length - known }, (_, i) => known + i),
+    turned,
+    copies,
+    kept: keptCount(sizes.kept, copies * embeddingBytes(recipe), paths.length),
+    sizes,
+  };
+}
+
+/** What a training of fewer than three pictures throws. */
+export function tooFewPictures(found: number): BlemishError {
+  return new BlemishError("MODEL_STATISTICS", {
+    subject: "The set of training pictures",
+    expected: "at least 3 pictures of good parts",
+    found: String(found),
+  });
+}
+
+/** The options that shape a model, without those that say how the training runs. */
+function recipeOptionsOf(options: TrainOptions): RecipeOptions {
+  const {
+    backbone: _backbone,
+    precision: _precision,
+    workers: _workers,
+    keepStatistics: _keepStatistics,
+    addTo: _addTo,
+    limits: _limits,
+    signal: _signal,
+    onProgress: _onProgress,
+    ...recipe
+  } = options;
+  return recipe;
+}
+
+/** The options that a model was trained with, and the false-alarm rate that it was set to since. */
+function storedOptions({ manifest }: TrainedModelFile): RecipeOptions {
+  const { backbone, calibration, training } = manifest;
+  const { options } = training;
+  const { askedRate } = calibration;
+  // Only what was changed is added: the model of a training at once has the same options.
+  return recipeFor(backbone, options).falseAlarmRate === askedRate
+    ? options
+    : { ...options, falseAlarmRate: askedRate };
+}
+
+/** The backbone that a model carries. */
+export function storedBackbone({ manifest, backbone }: TrainedModelFile): Backbone {
+  return { manifest: manifest.backbone, modelBytes: backbone, folder: "the model" };
+}
+
+/** What an embedding worker has to know. */
+export function setupOf({ backbone, recipe }: TrainingPlan, limits: Partial<DecodeLimits>): EmbeddingSetup {
+  const passes = recipe.passes.map(({ preprocessing, detectors }) => ({
+    preprocessing,
+    embeddings: detectors.map(({ embedding }) => embedding),
+  }));
+  return { backbone, passes, limits, threads: 1 };
+}
