@@ -87,6 +87,7 @@ export {
 } from "./stages/patchcore/patch-bank.js";
 export { patchDistanceBytes, patchDistances } from "./stages/patchcore/patch-distances.js";
 export { placeBank } from "./stages/patchcore/place-bank.js";
+export { bankPlan } from "./pipeline/patchcore-training.js";
 
 // score-map
 export { type ScoredMap, type ScoreMapSpec, scoreMapper } from "./stages/score-map/score-map.js";
@@ -137,6 +138,7 @@ export { type Breathe, type EmbeddedTraining, learn } from "./pipeline/learn.js"
 export {
   calibrate,
   detectorUnits,
+  LEAST_PICTURES,
   type LeaveOneOutCalibration,
   type PictureStream,
 } from "./pipeline/calibrate.js";
@@ -157,7 +159,7 @@ export {
   type ThresholdWish,
 } from "./pipeline/change-threshold.js";
 export { type AdaptiveCalibrator, adaptiveCalibrator } from "./pipeline/adaptive-calibrator.js";
-export { hasSharedWork, helperBytes, helperWork } from "./pipeline/stored-head.js";
+export { helperBytes, helperWork } from "./pipeline/stored-head.js";
 export {
   detectorBytes,
   embeddingSpec,
@@ -291,7 +293,7 @@ export {
   type TrainedModelFile,
   writeModelFile,
 } from "./bundle/model-file.js";
-export { detectorsOf } from "./bundle/detectors-of.js";
+export { byPass, detectorsOf } from "./bundle/detectors-of.js";
 export { kindOf } from "./bundle/kind-of.js";
 export { qualityOf } from "./bundle/quality-of.js";
 export type {

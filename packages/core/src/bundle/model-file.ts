@@ -21,10 +21,9 @@ import {
   writeSafeTensors,
 } from "./safetensors.js";
 import { detectorArrays, readDetector, type StoredDetector } from "./stored-detectors.js";
+import { type TakeArray, takeArray } from "./take-array.js";
 
 export type { KeptStatistics, StoredDetector, StoredHead } from "./stored-detectors.js";
-
-import { type TakeArray, takeArray } from "./take-array.js";
 
 /** SHA-256 of the concatenated parts, as 64 lower-case hexadecimal digits. */
 export type Sha256 = (parts: readonly Uint8Array[]) => string;

@@ -1,6 +1,6 @@
 /** From a finished training to the content of a model file: manifest, arrays, and samples that prove parity elsewhere. */
 
-import { detectorsOf } from "../bundle/detectors-of.js";
+import { byPass, detectorsOf } from "../bundle/detectors-of.js";
 import {
   type DetectorManifest,
   FORMAT_VERSION,
@@ -12,6 +12,7 @@ import type { RecipeOptions } from "../bundle/recipe-options.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
 import type { Embedding } from "../stages/embedding/embed.js";
 import type { RgbImage } from "../stages/image/image.js";
+import { bankPrecision } from "../stages/patchcore/patch-bank.js";
 import type { LeaveOneOutCalibration } from "./calibrate.js";
 import { paritySamples } from "./parity-samples.js";
 import type { DetectorRecipe, Recipe } from "./recipe.js";
@@ -53,7 +54,10 @@ export async function assembleModel(parts: TrainingParts): Promise<TrainedModelF
 
 function manifestOf(parts: TrainingParts): TrainedManifest {
   const { backbone, recipe, calibration, files, options, turned } = parts;
-  let first = 0;
+  const detectors = byPass(
+    recipe,
+    detectorsOf(recipe).map((detector, i) => detectorManifest(detector, i, parts)),
+  );
   return {
     format: "blemish-model",
     version: FORMAT_VERSION,
@@ -62,10 +66,10 @@ function manifestOf(parts: TrainingParts): TrainedManifest {
     task: "segmentation",
     backbone: backbone.manifest,
     size: recipe.size,
-    passes: recipe.passes.map(({ size, preprocessing, detectors }) => ({
+    passes: recipe.passes.map(({ size, preprocessing }, i) => ({
       size,
       preprocessing,
-      detectors: detectors.map((detector) => detectorManifest(detector, first++, parts)),
+      detectors: detectors[i],
     })),
     map: { sigma: recipe.sigma, score: recipe.score, ignoreBorder: recipe.ignoreBorder },
     calibration: calibrationOf(calibration, recipe),
@@ -95,7 +99,7 @@ function headManifest(head: StoredHead): DetectorManifest["head"] {
     return {
       kind: "patchcore",
       rows: head.bank.rows,
-      precision: head.bank.scale === null ? "float32" : "int8",
+      precision: bankPrecision(head.bank),
     };
   return { kind: "padim", precision: head.gaussians.precision, fit: head.fit };
 }

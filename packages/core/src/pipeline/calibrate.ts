@@ -28,8 +28,8 @@ export interface LeaveOneOutCalibration {
   readonly pixel: FalseAlarmPromise;
 }
 
-/** Fewer pictures leave nothing to compare a picture with. */
-const LEAST_PICTURES = 3;
+/** Fewer training pictures leave nothing to compare a picture with. */
+export const LEAST_PICTURES = 3;
 
 /** Most pictures whose distances give the unit of a detector. */
 const MOST_FOR_UNITS = 60;

@@ -6,6 +6,7 @@
 import { detectorsOf } from "../bundle/detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile, StoredHead } from "../bundle/model-file.js";
+import { plainNeighbourKernels } from "../kernels/plain-neighbour-kernels.js";
 import type {
   DetectorExplanation,
   DeviatingChannel,
@@ -96,27 +97,26 @@ function patchAt(embedding: Float32Array, channels: number, cell: number): Float
 }
 
 function nearestPatches(
-  { rows, channels, data, scale, picture, cell }: PatchBank,
+  bank: PatchBank,
   patch: Float32Array,
   detector: DetectorManifest,
   manifest: ModelManifest,
 ): NearestPatch[] {
-  const squared = Float64Array.from({ length: rows }, (_, row) => {
-    const unit = scale === null ? 1 : scale[row];
-    let sum = 0;
-    for (let d = 0; d < channels; d++) sum += (patch[d] - data[row * channels + d] * unit) ** 2;
-    return sum;
-  });
+  const count = Math.min(PATCHES, bank.rows);
+  const found = { index: new Int32Array(count), squared: new Float32Array(count) };
+  plainNeighbourKernels.nearest(bank, patch, 1, count, found);
+  const { picture, cell } = bank;
   const { files, turned } = manifest.origin === "blemish" ? manifest.training : { files: [], turned: false };
-  return Array.from(squared.keys())
-    .sort((a, b) => squared[a] - squared[b] || a - b)
-    .slice(0, PATCHES)
-    .map((row) => ({
+  // Of a patch that is not finite no row is the nearest.
+  return Array.from(
+    found.index.filter((row) => row >= 0),
+    (row, n) => ({
       picture: picture[row],
       path: files[picture[row]]?.path ?? "",
       box: turned ? null : boxOf(detector, cell[row]),
-      distance: Math.sqrt(squared[row]),
-    }));
+      distance: Math.sqrt(found.squared[n]),
+    }),
+  );
 }
 
 /** d² = δᵀΣ⁻¹δ = Σ_i δ_i (Wᵀ W δ)_i: each channel's term is its share. */

@@ -4,7 +4,7 @@
  * is allocated for a picture.
  */
 
-import { detectorsOf } from "../bundle/detectors-of.js";
+import { byPass, detectorsOf } from "../bundle/detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile, StoredDetector } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
@@ -49,8 +49,7 @@ export function learnedDetector(
     const cells = detector.grid.width * detector.grid.height;
     return { detector, spec, room: embeddingRoom(spec, total, cells, scorer.embeddings[i]) };
   });
-  const rest = [...places];
-  const grouped = passes.map(({ detectors }) => rest.splice(0, detectors.length));
+  const grouped = byPass(manifest, places);
   return {
     inputs: passes.map(({ preprocessing }) => preprocessing),
     async detect(inputs) {

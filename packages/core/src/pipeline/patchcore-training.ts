@@ -14,7 +14,11 @@ import {
   type SelectionProgress,
   selectionBytes,
 } from "../stages/patchcore/select-bank.js";
-import type { SelectionOptions } from "../stages/patchcore/selection-plan.js";
+import {
+  type SelectionOptions,
+  type SelectionPlan,
+  selectionPlan,
+} from "../stages/patchcore/selection-plan.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 import type { DetectorRecipe, PatchcoreRecipe } from "./recipe.js";
 
@@ -26,6 +30,12 @@ export function selectionOf(
 ): SelectionOptions {
   const { rows: size, pool, far } = head;
   return { channels, cells: grid.width * grid.height, pictures, size, pool, far, seed };
+}
+
+/** How many patches each stage of that selection sees. */
+export function bankPlan(detector: DetectorRecipe<PatchcoreRecipe>, pictures: number): SelectionPlan {
+  // The seed changes which patches are drawn, not how many.
+  return selectionPlan(selectionOf(detector, pictures, 0));
 }
 
 /**
@@ -86,9 +96,7 @@ function* shares(steps: Iterable<SelectionProgress>): Generator<number, void, vo
 }
 
 function bankWithoutOne(bank: PatchBank, cells: number): LeaveOneOutDistances {
-  const { rows, channels, scale } = bank;
-  const bytes = bankBytes(rows, channels, scale === null ? "float32" : "int8");
-  const arena = createArena(bytes + patchDistanceBytes(bank, cells));
+  const arena = createArena(bankBytes(bank) + patchDistanceBytes(bank, cells));
   const scorer = patchDistances(placeBank(bank, arena), cells, arena);
   return {
     take(embedding, picture) {

@@ -74,14 +74,8 @@ export function patchcoreImport(
 
 /** Bytes that `patchcoreImportScorer` takes of its arena, at most. */
 export function patchcoreImportBytes({ bank, grid, map }: PatchcoreImport): number {
-  const { rows, channels, scale } = bank;
   const cells = grid.width * grid.height;
-  return (
-    bankBytes(rows, channels, scale === null ? "float32" : "int8") +
-    patchDistanceBytes(bank, cells) +
-    reweightedScoreBytes(bank) +
-    scoreMapBytes(map)
-  );
+  return bankBytes(bank) + patchDistanceBytes(bank, cells) + reweightedScoreBytes(bank) + scoreMapBytes(map);
 }
 
 /**

@@ -61,11 +61,6 @@ function sharedDetector(manifest: ModelManifest): number {
   return detectorsOf(manifest).findIndex(({ head }) => head.kind === "padim");
 }
 
-/** Whether other threads can do parts of the model's work. */
-export function hasSharedWork(manifest: ModelManifest): boolean {
-  return sharedDetector(manifest) >= 0;
-}
-
 /**
  * What another thread does for a model: parts of its first PaDiM's distances; nothing where there is none.
  * @param model all of it in the memory that the threads share.
@@ -95,6 +90,5 @@ export function headWorkBytes({ head, channels, grid }: DetectorManifest): numbe
 /** Bytes of a head's arrays in an arena. */
 export function headArrayBytes(head: StoredHead): number {
   if (head.kind === "padim") return placedGaussianBytes(head.gaussians);
-  const { rows, channels, scale } = head.bank;
-  return bankBytes(rows, channels, scale === null ? "float32" : "int8");
+  return bankBytes(head.bank);
 }

@@ -7,7 +7,7 @@ import { auroc, compareScores, detectorsOf, type TrainedModelFile } from "@blemi
 import { trainModel } from "../training/train-model.js";
 import type { TrainOptions } from "../training/train-options.js";
 import { holdOut } from "./hold-out.js";
-import { type SyntheticOptions, type SyntheticScores, syntheticScores } from "./synthetic-scores.js";
+import { type SyntheticScores, syntheticScores } from "./synthetic-scores.js";
 
 /** PaDiM's weights: where it is the better head, where it is not, where nothing tells them apart. */
 const WEIGHTS = { better: 1, worse: 0.25, equal: 0.5 } as const;
@@ -41,19 +41,9 @@ export async function chooseFusion(
   if (held.length === 0) return null;
   const { onProgress: _onProgress, ...quiet } = options;
   const { model } = await trainModel(rest, { ...quiet, threshold: "leave-one-out" });
-  return compareHeads(model, held, options);
-}
-
-/** The heads of a model compared on pictures that it has not seen; null unless it fuses PaDiM and PatchCore. */
-export async function compareHeads(
-  model: TrainedModelFile,
-  held: readonly string[],
-  { limits, signal }: Pick<TrainOptions, "limits" | "signal">,
-): Promise<FusionChoice | null> {
   const alone = weighings(model);
   if (alone === null) return null;
-  const options: SyntheticOptions = { ...(limits && { limits }), ...(signal && { signal }) };
-  const [padim, patchcore] = await syntheticScores(model, { held, bad: [] }, alone, options);
+  const [padim, patchcore] = await syntheticScores(model, { held, bad: [] }, alone, quiet);
   return fusionChoice(padim!, patchcore!);
 }
 

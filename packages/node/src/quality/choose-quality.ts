@@ -135,9 +135,8 @@ async function measure(
   quality: Quality,
   judged: { readonly held: readonly string[]; readonly bad: readonly string[] },
   maxMs: number,
-  { limits, signal }: Pick<TrainOptions, "limits" | "signal">,
+  options: Pick<TrainOptions, "limits" | "signal">,
 ): Promise<Measured> {
-  const options: SyntheticOptions = { ...(limits && { limits }), ...(signal && { signal }) };
   const { ms, bytes } = await timed(model, judged.held, options);
   const affordable = ms <= maxMs;
   const common = { quality, ms, bytes, affordable };

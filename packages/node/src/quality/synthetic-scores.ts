@@ -1,8 +1,10 @@
 /** What several weighings of a model's detectors say of held-out pictures, of defects pasted into them, and of bad ones. */
 import {
   BlemishError,
+  byPass,
   createArena,
   detectorBytes,
+  detectorsOf,
   type Embedding,
   embeddingSpec,
   headBytes,
@@ -15,8 +17,7 @@ import {
 } from "@blemish/core";
 import { backboneSession } from "../backbones/backbone-session.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
-import type { ImageSource } from "../images/read-image.js";
-import { readImage } from "../images/read-image.js";
+import { type ImageSource, readImage } from "../images/read-image.js";
 import { type EmbeddingSetup, embedder } from "../training/embedder.js";
 
 /** Pasted defects for each held-out picture. */
@@ -70,8 +71,8 @@ export async function syntheticScores(
   };
   try {
     for (const [i, path] of held.entries()) {
-      await score(path, "good");
       const image = await readImage(path, { profile: manifest.profile, limits });
+      await score(image, "good");
       for (let n = 0; n < DEFECTS_EACH; n++)
         await score(pasteDefect(image, i * DEFECTS_EACH + n).image, "pasted");
       onProgress?.(i + 1, total);
@@ -109,10 +110,11 @@ function setupOfModel(
   { manifest, backbone, detectors }: TrainedModelFile,
   limits: Partial<DecodeLimits>,
 ): EmbeddingSetup {
-  let first = 0;
-  const passes = manifest.passes.map(({ preprocessing, detectors: own }) => ({
+  const specs = detectorsOf(manifest).map((detector, i) => embeddingSpec(detector, detectors[i]!));
+  const embeddings = byPass(manifest, specs);
+  const passes = manifest.passes.map(({ preprocessing }, i) => ({
     preprocessing,
-    embeddings: own.map((detector) => embeddingSpec(detector, detectors[first++]!)),
+    embeddings: embeddings[i]!,
   }));
   return { backbone: { manifest: manifest.backbone, modelBytes: backbone }, passes, limits, threads: 1 };
 }

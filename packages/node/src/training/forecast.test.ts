@@ -35,10 +35,10 @@ describe("forecastTraining", () => {
     const bytes = await saveModel(join(folder, "part.blemish"), model);
     expect(Math.abs(forecast.modelBytes / bytes - 1)).toBeLessThan(0.02);
     expect(forecast).toMatchObject({ pictures: 12, sizes: [64], proposal: null });
-    // How near it comes is measured in bench/; a test on a busy machine only sees whether it is wild.
+    // How near it comes is measured in bench/; a test on a busy machine only sees the order of magnitude.
     const { expected, low, high } = forecast.time as NonNullable<TrainingForecast["time"]>;
-    expect(expected / seconds).toBeGreaterThan(0.03);
-    expect(expected / seconds).toBeLessThan(30);
+    expect(expected / seconds).toBeGreaterThan(0.1);
+    expect(expected / seconds).toBeLessThan(10);
     expect(low).toBeCloseTo(0.7 * expected, 6);
     expect(high).toBeCloseTo(1.3 * expected, 6);
   });

@@ -152,7 +152,7 @@ function timeOf(
   };
   // Only what the first round saw can be kept.
   const share = 1 - (kept / count) * (first.length / count);
-  const refined = cost.select > 0 ? round(count, share * count * copies, copies * cost.refine) : 0;
+  const refined = cost.refine > 0 ? round(count, share * count * copies, copies * cost.refine) : 0;
   const bank = cost.select + refined;
   const refits =
     recipe.threshold === "precise" ? REFITS.count * (REFITS.share * 2 * refined + cost.select) : 0;

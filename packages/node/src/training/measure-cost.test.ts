@@ -18,8 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const costOf = async (options: TrainOptions) =>
-  measureCost(paths, await planTraining(paths, { size: 64, ...options }), options);
+/** A plan for so many pictures, of which the three are looked at. */
+const costOf = async (options: TrainOptions, pictures = MANY) => {
+  const planned = Array.from({ length: pictures }, (_, i) => paths[i % paths.length]!);
+  return measureCost(paths, await planTraining(planned, { size: 64, ...options }), options);
+};
+
+/** Pictures whose patches are more than any bank is drawn from at once. */
+const MANY = 6000;
 
 // How near the figures come is measured in bench/; here: which parts of the work each head has.
 describe("measureCost", () => {
@@ -41,6 +47,13 @@ describe("measureCost", () => {
       expect(cost[part]).toBeGreaterThan(0);
       expect(cost[part]).toBeLessThan(60);
     }
+  });
+
+  it("knows that few pictures are selected from in one round", async () => {
+    const [few, many] = [await costOf({ head: "patchcore" }, 3), await costOf({ head: "patchcore" })];
+    expect(few.refine).toBe(0);
+    expect(few.select).toBeGreaterThan(0);
+    expect(many.select).toBeGreaterThan(10 * few.select);
   });
 
   it("grows with the bank", async () => {

@@ -2,6 +2,7 @@
 import {
   BlemishError,
   bankBytes,
+  bankPlan,
   createArena,
   type DetectorRecipe,
   detectorsOf,
@@ -66,7 +67,7 @@ export async function measureCost(
     const cost =
       head.kind === "padim"
         ? measurePadim(own, { ...detector, head }, plan.paths.length)
-        : measurePatchcore(own, { ...detector, head });
+        : measurePatchcore(own, { ...detector, head }, plan.paths.length * plan.copies);
     for (const part of ["gather", "refine", "score", "fit", "select"] as const) total[part] += cost[part];
   }
   return total;
@@ -131,11 +132,16 @@ function measurePadim(
   return { gather: gather / FITTED, refine: 0, score, fit: 2 * fit, select: 0 };
 }
 
-/** A search in a small bank tells what a product costs; all else is so many products. */
+/**
+ * A search in a small bank tells what a product costs; all else is so many products.
+ * @param pictures of each round, turned copies included.
+ */
 function measurePatchcore(
   embeddings: readonly Embedding[],
-  { channels, grid, head }: DetectorRecipe<PatchcoreRecipe>,
+  detector: DetectorRecipe<PatchcoreRecipe>,
+  pictures: number,
 ): HeadCost {
+  const { channels, grid, head } = detector;
   const cells = grid.width * grid.height;
   const rows = SEARCHED.rows;
   const values = Float32Array.from({ length: rows * channels }, (_, i) => {
@@ -144,18 +150,19 @@ function measurePatchcore(
   });
   const places = Int32Array.from({ length: rows }, (_, i) => i);
   const bank = makePatchBank(values, channels, places, places, head.precision);
-  const bytes = bankBytes(rows, channels, head.precision) + patchDistanceBytes(bank, cells);
+  const bytes = bankBytes(bank) + patchDistanceBytes(bank, cells);
   const arena = createArena(bytes);
   const scorer = patchDistances(placeBank(bank, arena), cells, arena);
   scorer.embedding.set(embeddings[0]!.data);
   const once = Math.min(...Array.from({ length: SEARCHED.times }, () => secondsOf(() => scorer.distances())));
   const product = once / (cells * rows * channels);
-  const halfBank = head.rows / 2;
-  const chosen = halfBank * (head.pool * PROJECTED + head.far * channels);
+  const plan = bankPlan(detector, pictures);
+  const rest = plan.rows - plan.first;
+  const chosen = plan.first * plan.sampled * PROJECTED + rest * plan.far * channels;
   return {
     gather: 0,
-    refine: cells * halfBank * channels * product * FLOAT32_PRICE,
-    score: cells * head.rows * channels * product,
+    refine: plan.far === 0 ? 0 : cells * plan.first * channels * product * FLOAT32_PRICE,
+    score: cells * plan.rows * channels * product,
     fit: 0,
     select: chosen * product * FLOAT32_PRICE,
   };

@@ -14,6 +14,7 @@ import {
   type HeadTraining,
   hasBank,
   type Kernels,
+  LEAST_PICTURES,
   type LeaveOneOutCalibration,
   learn,
   preciseCalibration,
@@ -28,9 +29,6 @@ import { openTileThreads } from "./tile-threads.js";
 import type { TrainingStage, TrainOptions } from "./train-options.js";
 import { openTrainingPictures, type TrainingPictures } from "./training-pictures.js";
 import { planTraining, type TrainingPlan, tooFewPictures } from "./training-plan.js";
-
-/** No threshold can be found with fewer. */
-const FEWEST_PICTURES = 3;
 
 /** A finished training. */
 export interface TrainedModel {
@@ -54,7 +52,7 @@ export async function trainModel(
   options: TrainOptions = {},
 ): Promise<TrainedModel> {
   const plan = await planTraining(pictures, options);
-  if (plan.paths.length < FEWEST_PICTURES) throw tooFewPictures(plan.paths.length);
+  if (plan.paths.length < LEAST_PICTURES) throw tooFewPictures(plan.paths.length);
   const { recipe } = plan;
   const workers = options.workers ?? availableParallelism();
   const threads = openTileThreads(trainingBytes(recipe), widestPadim(recipe), workers);

@@ -3,6 +3,7 @@ import {
   BlemishError,
   embeddingBytes,
   hasBank,
+  LEAST_PICTURES,
   type Recipe,
   type RecipeOptions,
   recipeFor,
@@ -80,11 +81,11 @@ export async function planTraining(
   };
 }
 
-/** What a training of fewer than three pictures throws. */
+/** What a training of fewer than `LEAST_PICTURES` throws. */
 export function tooFewPictures(found: number): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: "The set of training pictures",
-    expected: "at least 3 pictures of good parts",
+    expected: `at least ${LEAST_PICTURES} pictures of good parts`,
     found: String(found),
   });
 }

@@ -33,45 +33,32 @@ function bounds(rest: v128, whole: v128, channels: usize): v128 {
 
 /** Bounds of the patches in panels of float32, `[CHECKS][panels][8]`. */
 export function panelTailsFloat32(packed: usize, channels: usize, cells: usize, out: usize): void {
-  const next = panels(cells) * PANEL;
-  for (let panel: usize = 0; panel < panels(cells); panel++, out += PANEL) {
-    for (let half: usize = 0; half < PANEL; half += 16) {
-      const from = packed + panel * channels * PANEL + half;
-      const first = from + checkAt(channels, 0) * PANEL;
-      const second = from + checkAt(channels, 1) * PANEL;
-      const end = from + channels * PANEL;
-      let s = f32x4.splat(0);
-      let at = from;
-      for (; at < first; at += PANEL) s = f32x4.add(s, f32x4.mul(v128.load(at), v128.load(at)));
-      let t = f32x4.splat(0);
-      for (; at < second; at += PANEL) t = f32x4.add(t, f32x4.mul(v128.load(at), v128.load(at)));
-      let u = f32x4.splat(0);
-      for (; at < end; at += PANEL) u = f32x4.add(u, f32x4.mul(v128.load(at), v128.load(at)));
-      t = f32x4.add(t, u);
-      s = f32x4.add(s, t);
-      v128.store(out + half, bounds(t, s, channels));
-      v128.store(out + half + next, bounds(u, s, channels));
-    }
-  }
+  panelTails<f32>(packed, channels, channels, cells, out);
 }
 
 /** Bounds of the patches in panels of int16, `[CHECKS][panels][8]`, in their whole numbers. */
 export function panelTailsInt16(packed: usize, channels: usize, cells: usize, out: usize): void {
+  panelTails<i16>(packed, (channels + 1) / 2, channels, cells, out);
+}
+
+/** @param steps of a panel: channels, or pairs of them. */
+// @ts-ignore: decorator
+@inline
+function panelTails<T>(packed: usize, steps: usize, channels: usize, cells: usize, out: usize): void {
   const next = panels(cells) * PANEL;
-  const pairs = (channels + 1) / 2;
   for (let panel: usize = 0; panel < panels(cells); panel++, out += PANEL) {
     for (let half: usize = 0; half < PANEL; half += 16) {
-      const from = packed + panel * pairs * PANEL + half;
-      const first = from + checkAt(pairs, 0) * PANEL;
-      const second = from + checkAt(pairs, 1) * PANEL;
-      const end = from + pairs * PANEL;
+      const from = packed + panel * steps * PANEL + half;
+      const first = from + checkAt(steps, 0) * PANEL;
+      const second = from + checkAt(steps, 1) * PANEL;
+      const end = from + steps * PANEL;
       let s = f32x4.splat(0);
       let at = from;
-      for (; at < first; at += PANEL) s = f32x4.add(s, squares(at));
+      for (; at < first; at += PANEL) s = f32x4.add(s, squares<T>(at));
       let t = f32x4.splat(0);
-      for (; at < second; at += PANEL) t = f32x4.add(t, squares(at));
+      for (; at < second; at += PANEL) t = f32x4.add(t, squares<T>(at));
       let u = f32x4.splat(0);
-      for (; at < end; at += PANEL) u = f32x4.add(u, squares(at));
+      for (; at < end; at += PANEL) u = f32x4.add(u, squares<T>(at));
       t = f32x4.add(t, u);
       s = f32x4.add(s, t);
       v128.store(out + half, bounds(t, s, channels));
@@ -80,35 +67,41 @@ export function panelTailsInt16(packed: usize, channels: usize, cells: usize, ou
   }
 }
 
-/** Sums of the squares of four pairs of int16: at most 2 · 32767² each, so they fit. */
+/** Squares of four floats, or sums of those of four pairs of int16: at most 2 · 32767² each, so they fit. */
 // @ts-ignore: decorator
 @inline
-function squares(at: usize): v128 {
+function squares<T>(at: usize): v128 {
   const x = v128.load(at);
-  return f32x4.convert_i32x4_s(i32x4.dot_i16x8_s(x, x));
+  return isFloat<T>() ? f32x4.mul(x, x) : f32x4.convert_i32x4_s(i32x4.dot_i16x8_s(x, x));
 }
 
 /** Bounds of the rows of a float32 bank, `[CHECKS][rows]`. */
 export function rowTailsFloat32(bank: usize, rows: usize, channels: usize, out: usize): void {
-  for (let row: usize = 0; row < rows; row++, bank += channels * 4, out += 4) {
-    const first = bank + checkAt(channels, 0) * 4;
-    const second = bank + checkAt(channels, 1) * 4;
-    const rest = rowSquares(second, bank + channels * 4);
-    const behind = rowSquares(first, second) + rest;
-    storeBounds(out, rows, behind, rest, rowSquares(bank, first) + behind, channels);
-  }
+  rowTails<f32>(bank, rows, channels, channels, out);
 }
 
 /** Bounds of rows of int16 from `widenRows`, `[CHECKS][rows]`, in their whole numbers. */
 export function rowTailsInt16(bank: usize, rows: usize, channels: usize, out: usize): void {
-  const pairs = (channels + 1) / 2;
-  for (let row: usize = 0; row < rows; row++, bank += pairs * 4, out += 4) {
-    const first = bank + checkAt(pairs, 0) * 4;
-    const second = bank + checkAt(pairs, 1) * 4;
-    const rest = wholeSquares(second, bank + pairs * 4);
-    const behind = wholeSquares(first, second) + rest;
-    storeBounds(out, rows, behind, rest, wholeSquares(bank, first) + behind, channels);
+  rowTails<i16>(bank, rows, (channels + 1) / 2, channels, out);
+}
+
+/** @param steps of four bytes in a row: channels, or pairs of them. */
+// @ts-ignore: decorator
+@inline
+function rowTails<T>(bank: usize, rows: usize, steps: usize, channels: usize, out: usize): void {
+  for (let row: usize = 0; row < rows; row++, bank += steps * 4, out += 4) {
+    const first = bank + checkAt(steps, 0) * 4;
+    const second = bank + checkAt(steps, 1) * 4;
+    const rest = rowSquares<T>(second, bank + steps * 4);
+    const behind = rowSquares<T>(first, second) + rest;
+    storeBounds(out, rows, behind, rest, rowSquares<T>(bank, first) + behind, channels);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function rowSquares<T>(at: usize, end: usize): f32 {
+  return isFloat<T>() ? floatSquares(at, end) : wholeSquares(at, end);
 }
 
 // @ts-ignore: decorator
@@ -122,7 +115,7 @@ function storeBounds(out: usize, rows: usize, behind: f32, rest: f32, whole: f32
 
 // @ts-ignore: decorator
 @inline
-function rowSquares(at: usize, end: usize): f32 {
+function floatSquares(at: usize, end: usize): f32 {
   let s = f32x4.splat(0);
   for (; at + 16 <= end; at += 16) s = f32x4.add(s, f32x4.mul(v128.load(at), v128.load(at)));
   let sum = f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1);

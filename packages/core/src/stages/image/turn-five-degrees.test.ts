@@ -1,34 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../random.js";
-import type { RgbImage } from "./image.js";
+import { pixelOf, smallPictures } from "../../../../../tests/support/arbitrary-picture.js";
 import { turnFiveDegrees } from "./turn-five-degrees.js";
-
-const side = fc.integer({ min: 1, max: 12 });
-const pictures = fc
-  .tuple(side, side, fc.integer({ min: 0, max: 1e9 }))
-  .map(([width, height, seed]): RgbImage => {
-    const random = seededRandom(seed);
-    return {
-      width,
-      height,
-      channels: 3,
-      data: Uint8Array.from({ length: 3 * width * height }, () => random.int(256)),
-    };
-  });
-const pixel = ({ width, data }: RgbImage, x: number, y: number) => [
-  ...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3),
-];
 
 describe("turnFiveDegrees", () => {
   it("is bilinear interpolation around the middle with the border repeated", () => {
     fc.assert(
-      fc.property(pictures, fc.constantFrom<1 | -1>(1, -1), (image, direction) => {
+      fc.property(smallPictures, fc.constantFrom<1 | -1>(1, -1), (image, direction) => {
         const turned = turnFiveDegrees(image, direction);
         const { width, height } = image;
         const angle = (direction * 5 * Math.PI) / 180;
         const at = (x: number, y: number, c: number) =>
-          pixel(image, Math.min(Math.max(x, 0), width - 1), Math.min(Math.max(y, 0), height - 1))[
+          pixelOf(image, Math.min(Math.max(x, 0), width - 1), Math.min(Math.max(y, 0), height - 1))[
             c
           ] as number;
         for (let y = 0; y < height; y++)
@@ -42,7 +25,7 @@ describe("turnFiveDegrees", () => {
               const lower = at(i, j + 1, c) * (i + 1 - u) + at(i + 1, j + 1, c) * (u - i);
               const expected = upper * (j + 1 - v) + lower * (v - j);
               // Half a step of the result, and 1/4096 pixel of both axes at the steepest slope.
-              expect(Math.abs((pixel(turned, x, y)[c] as number) - expected)).toBeLessThan(0.5 + 0.13);
+              expect(Math.abs((pixelOf(turned, x, y)[c] as number) - expected)).toBeLessThan(0.5 + 0.13);
             }
           }
       }),

@@ -13,10 +13,14 @@ export interface PatchBank extends Bank {
   readonly cell: Int32Array;
 }
 
+/** How the rows of a bank are stored. */
+export function bankPrecision({ scale }: Pick<Bank, "scale">): BankPrecision {
+  return scale === null ? "float32" : "int8";
+}
+
 /** Bytes that a copy of a bank takes in an arena (`placeBank`). */
-export function bankBytes(rows: number, channels: number, precision: BankPrecision): number {
-  const entries = rows * channels * (precision === "int8" ? 1 : 4);
-  return entries + (precision === "int8" ? 2 : 1) * 4 * rows + 3 * ALIGNMENT;
+export function bankBytes({ data, scale, norms }: Bank): number {
+  return data.byteLength + norms.byteLength + (scale?.byteLength ?? 0) + 3 * ALIGNMENT;
 }
 
 /**

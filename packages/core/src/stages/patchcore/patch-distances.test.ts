@@ -140,7 +140,7 @@ describe("patchDistances", () => {
     for (const precision of ["float32", "int8"] as const) {
       const shape: Shape = { rows: 50, channels: 7, cells: 21, pictures: 3, precision, seed: 5 };
       const { bank, embedding } = drawn(shape);
-      const bytes = patchDistanceBytes(bank, 21) + bankBytes(50, 7, precision);
+      const bytes = patchDistanceBytes(bank, 21) + bankBytes(bank);
       const scorer = scorerOf(
         bank,
         embedding,

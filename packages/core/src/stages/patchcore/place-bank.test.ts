@@ -17,7 +17,7 @@ describe("placeBank", () => {
     "copies %s arrays that are elsewhere, in the room foretold",
     (precision) => {
       const bank = bankOf(precision);
-      const arena = createArena(bankBytes(11, 5, precision));
+      const arena = createArena(bankBytes(bank));
       const placed = placeBank(bank, arena);
       expect(placed).toEqual(bank);
       const arrays = [placed.data, placed.norms, placed.scale ?? placed.data];
