@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { OpenOptions } from "@blemish/node";
 import type { PeerCommand } from "./peer-process.js";
 import { nodeCommand, type Places } from "./places.js";
-import { modelPaths } from "./trainings.js";
+import { modelPaths, QUALITIES } from "./trainings.js";
 
 /** What is asked of a peer. */
 export type Use = "latency" | "throughput";
@@ -17,10 +17,10 @@ export interface PeerPlan {
   /** `python`: the same steps by hand, without Anomalib. */
   readonly side: "anomalib" | "python" | "blemish";
   /** The peer whose scores it should have; null = it judges by a model of its own. */
-  readonly reference: "python-ort" | "python-270" | null;
+  readonly reference: "python-ort" | "python-270" | "a270-patchcore" | null;
   /** It has a threshold of its own, so that its labels may differ from the reference's. */
   readonly ownThreshold?: boolean;
-  /** float32 all through: its scores must be those of the reference. Others are shown, but no goal rests on them. */
+  /** The shared model in float32: its scores must be those of the reference. Others are shown; no goal rests on them. */
   readonly exact: boolean;
   /** Processes that share the pictures; more than one take part in `throughput` alone. */
   readonly processes: number;
@@ -43,7 +43,7 @@ export function missingFile({ needs }: PeerPlan): string | null {
 }
 
 function pythonPlans(places: Places): PeerPlan[] {
-  const { a070, a270 } = modelPaths(places);
+  const { a070, a270, a270Patchcore } = modelPaths(places);
   const python = (
     version: "0.7" | "2.7",
     script: string,
@@ -108,12 +108,17 @@ function pythonPlans(places: Places): PeerPlan[] {
       ...{ id: "a270-openvino-default", name: "2.7.0 OpenVINOInferencer, IR, bfloat16", ...anomalib },
       ...{ ...late(a270.ir, "openvino"), exact: false },
     },
+    {
+      // Its ONNX takes two pictures at a time, neither more nor fewer, so that its OpenVINOInferencer cannot run it.
+      ...{ id: "a270-patchcore", name: "2.7.0 PatchCore, TorchInferencer", ...anomalib },
+      ...{ ...late(a270Patchcore.torch, "torch"), reference: "a270-patchcore", exact: false },
+    },
   ];
 }
 
 function blemishPlans(places: Places): PeerPlan[] {
   const paths = modelPaths(places);
-  const { a070, a270, imported, resnet18, resnet18Int8 } = paths;
+  const { a070, a270, a270Patchcore, imported, resnet18, resnet18Int8 } = paths;
   type Judging = Pick<PeerPlan, "reference"> & Partial<Pick<PeerPlan, "exact" | "ownThreshold">>;
   const plan = (
     id: string,
@@ -132,17 +137,22 @@ function blemishPlans(places: Places): PeerPlan[] {
   const same = { reference: "python-ort" } as const;
   const trained = { ...same, ownThreshold: true };
   const other = { reference: null, exact: false } as const;
+  const patchcore = { reference: "a270-patchcore", exact: false } as const;
   return [
     plan("onnx", "0.7.0 export, `--engine onnx`", same, a070.onnx, { engine: "onnx" }),
-    plan("fast", "0.7.0 export, `--engine fast`", same, a070.onnx, { engine: "fast" }),
+    plan("fast-engine", "0.7.0 export, `--engine fast`", same, a070.onnx, { engine: "fast" }),
     plan("imported", "0.7.0 export, imported", same, imported),
     plan("decisions", "the same, decisions without full-size maps", same, imported, { maps: false }),
-    plan("fast-270", "2.7.0 export, `--engine fast`", { reference: "python-270" }, a270.onnx, {
+    plan("fast-engine-270", "2.7.0 export, `--engine fast`", { reference: "python-270" }, a270.onnx, {
+      engine: "fast",
+    }),
+    plan("patchcore-270", "2.7.0 PatchCore's export, `--engine fast`", patchcore, a270Patchcore.onnx, {
       engine: "fast",
     }),
     plan("resnet18", "trained on ResNet-18", trained, resnet18),
     plan("int8", "trained on ResNet-18, `--precision int8`", { ...trained, exact: false }, resnet18Int8),
-    plan("default", "its default", other, paths.default),
-    plan("default-int8", "its default, `--precision int8`", other, paths.defaultInt8),
+    plan("padim", "PaDiM on its own backbone", other, paths.padim),
+    plan("padim-int8", "PaDiM on its own backbone, `--precision int8`", other, paths.padimInt8),
+    ...QUALITIES.map((quality) => plan(quality, `\`--quality ${quality}\``, other, paths.preset(quality))),
   ];
 }

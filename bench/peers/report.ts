@@ -167,5 +167,5 @@ function label({ names }: PeerReport, id: string): string {
 
 function against({ names }: PeerReport, id: string | undefined): string {
   const base = id === undefined ? "" : `× quicker than ${names[id]?.name}, Anomalib's best in float32. `;
-  return `\n\n${base}† other scores than float32.`;
+  return `\n\n${base}† another model, or not float32.`;
 }

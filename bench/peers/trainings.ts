@@ -29,6 +29,10 @@ export interface Made {
   readonly said: unknown;
 }
 
+/** The presets of `train --quality`, all of which are compared. */
+export const QUALITIES = ["fast", "balanced", "accurate"] as const;
+type Quality = (typeof QUALITIES)[number];
+
 /** Paths of the models, all below `places.models`. */
 export function modelPaths({ models }: Pick<Places, "models">) {
   const at = (...parts: string[]) => join(models, ...parts);
@@ -44,99 +48,124 @@ export function modelPaths({ models }: Pick<Places, "models">) {
       torch: at("a270/weights/torch/model.pt"),
       ir: at("a270/weights/openvino/model.xml"),
     },
+    a270Patchcore: {
+      onnx: at("a270-patchcore/weights/onnx/model.onnx"),
+      torch: at("a270-patchcore/weights/torch/model.pt"),
+    },
     backbone: at("resnet18"),
     backboneInt8: at("resnet18-int8"),
     imported: at("imported.blemish"),
     importedInt8: at("imported-int8-factors.blemish"),
     resnet18: at("resnet18.blemish"),
     resnet18Int8: at("resnet18-int8.blemish"),
-    default: at("default.blemish"),
-    defaultInt8: at("default-int8.blemish"),
+    padim: at("padim.blemish"),
+    padimInt8: at("padim-int8.blemish"),
+    preset: (quality: Quality) => at(`${quality}.blemish`),
   };
 }
 
 /** Every model in the order in which they are made. */
 export function makings(places: Places): Making[] {
-  const paths = modelPaths(places);
-  const goods = join(places.trainingSet, "train/good");
-  const python = (name: "a070" | "a270", script: string): PeerCommand => ({
-    command: places.python[name],
-    args: [
-      join(import.meta.dirname, script),
-      ...["--data", places.trainingSet, "--weights", places.weights, "--output", join(places.models, name)],
-    ],
-    cwd: places.models,
-  });
-  const blemish = (...args: string[]) => blemishCommand(places, ...args);
-  const train = (output: string, ...more: string[]) =>
-    blemish("train", goods, "--output", output, "--no-test", "--no-report", "--quiet", ...more);
-  const old = ["--profile", "anomalib-0.7", "--backbone", paths.backbone];
-  const exit = { endsWith: "exit" } as const;
-  const line = { endsWith: "line" } as const;
-  const { a070, a270 } = paths;
+  return [...preparations(places), ...trainings(places), ...conversions(places)];
+}
+
+function preparations(places: Places): Making[] {
+  const { backbone, backboneInt8 } = modelPaths(places);
+  const common = { training: false, endsWith: "exit" } as const;
+  const quantise = ["backbone", "quantise", backbone, "--pictures", goodsOf(places)];
   return [
     {
-      ...{ id: "backbone", name: "ResNet-18 for Blemish", training: false, ...exit },
-      outputs: [join(paths.backbone, "manifest.json")],
-      command: blemish("backbone", "import", places.weights, "--output", paths.backbone),
+      ...{ id: "backbone", name: "ResNet-18 for Blemish", ...common },
+      outputs: [join(backbone, "manifest.json")],
+      command: blemishCommand(places, "backbone", "import", places.weights, "--output", backbone),
     },
     {
-      ...{ id: "backboneInt8", name: "ResNet-18 in int8", training: false, ...exit },
-      outputs: [join(paths.backboneInt8, "manifest.json")],
-      command: blemish(
-        "backbone",
-        "quantise",
-        paths.backbone,
-        "--pictures",
-        goods,
-        "--output",
-        paths.backboneInt8,
-      ),
-    },
-    {
-      ...{ id: "a070", name: "Anomalib 0.7.0 PaDiM", training: true, ...line },
-      outputs: [a070.onnx, a070.torch, a070.ir],
-      command: python("a070", "train_070.py"),
-    },
-    {
-      ...{ id: "resnet18", name: "Blemish, ResNet-18, profile anomalib-0.7", training: true, ...exit },
-      outputs: [paths.resnet18],
-      command: train(paths.resnet18, ...old),
-    },
-    {
-      ...{ id: "a270", name: "Anomalib 2.7.0 PaDiM", training: true, ...line },
-      outputs: [a270.onnx, a270.torch, a270.ir],
-      command: python("a270", "train_270.py"),
-    },
-    {
-      ...{ id: "default", name: "Blemish, its default", training: true, ...exit },
-      outputs: [paths.default],
-      command: train(paths.default),
-    },
-    {
-      ...{ id: "int8", name: "Blemish, ResNet-18, int8", training: false, ...exit },
-      outputs: [paths.resnet18Int8],
-      command: train(
-        paths.resnet18Int8,
-        ...["--profile", "anomalib-0.7", "--backbone", paths.backboneInt8, "--precision", "int8"],
-      ),
-    },
-    {
-      ...{ id: "default-int8", name: "Blemish, its default, int8", training: false, ...exit },
-      outputs: [paths.defaultInt8],
-      command: train(paths.defaultInt8, "--precision", "int8"),
-    },
-    {
-      ...{ id: "imported", name: "Anomalib 0.7.0's export, imported", training: false, ...exit },
-      outputs: [paths.imported],
-      command: blemish("import", a070.onnx, "--output", paths.imported),
-    },
-    {
-      ...{ id: "importedInt8", name: "the same with int8 factors", training: false, ...exit },
-      outputs: [paths.importedInt8],
-      command: blemish("import", a070.onnx, "--factors", "int8", "--output", paths.importedInt8),
+      ...{ id: "backboneInt8", name: "ResNet-18 in int8", ...common },
+      outputs: [join(backboneInt8, "manifest.json")],
+      command: blemishCommand(places, ...quantise, "--output", backboneInt8),
     },
   ];
+}
+
+/** Both sides in turns; those of Anomalib end what is timed with a line, then export for others. */
+function trainings(places: Places): Making[] {
+  const paths = modelPaths(places);
+  const { a070, a270, a270Patchcore } = paths;
+  const python = (
+    ...[id, name, script, outputs, more = []]: [string, string, string, readonly string[], string[]?]
+  ): Making => ({
+    ...{ id, name, outputs, training: true, endsWith: "line" },
+    command: {
+      command: places.python[id === "a070" ? "a070" : "a270"],
+      args: [
+        join(import.meta.dirname, script),
+        ...["--data", places.trainingSet, "--weights", places.weights, "--output", join(places.models, id)],
+        ...more,
+      ],
+      cwd: places.models,
+    },
+  });
+  const train = (id: string, name: string, output: string, ...more: string[]) =>
+    training(places, { id, name: `Blemish, ${name}`, output, more });
+  const old = ["--profile", "anomalib-0.7", "--backbone", paths.backbone];
+  return [
+    python("a070", "Anomalib 0.7.0 PaDiM", "train_070.py", [a070.onnx, a070.torch, a070.ir]),
+    train("resnet18", "ResNet-18, profile anomalib-0.7", paths.resnet18, ...old),
+    python("a270", "Anomalib 2.7.0 PaDiM", "train_270.py", [a270.onnx, a270.torch, a270.ir]),
+    train("padim", "PaDiM on its own backbone", paths.padim, ...PADIM),
+    python(
+      "a270-patchcore",
+      "Anomalib 2.7.0 PatchCore, 1 % of the patches",
+      "train_270.py",
+      [a270Patchcore.onnx, a270Patchcore.torch],
+      ["--model", "patchcore"],
+    ),
+    ...QUALITIES.map((quality) =>
+      train(quality, `\`--quality ${quality}\``, paths.preset(quality), "--quality", quality),
+    ),
+  ];
+}
+
+/** What is not compared as a training. */
+function conversions(places: Places): Making[] {
+  const paths = modelPaths(places);
+  const int8 = ["--profile", "anomalib-0.7", "--backbone", paths.backboneInt8, "--precision", "int8"];
+  const onnx = paths.a070.onnx;
+  const imported = (id: string, name: string, output: string, ...more: string[]): Making => ({
+    ...{ id, name, outputs: [output], training: false, endsWith: "exit" },
+    command: blemishCommand(places, "import", onnx, "--output", output, ...more),
+  });
+  const prepared = (id: string, name: string, output: string, more: string[]) => ({
+    ...training(places, { id, name, output, more }),
+    training: false,
+  });
+  return [
+    prepared("int8", "Blemish, ResNet-18, int8", paths.resnet18Int8, int8),
+    prepared("padim-int8", "Blemish, PaDiM on its own backbone, int8", paths.padimInt8, [
+      ...PADIM,
+      ...["--precision", "int8"],
+    ]),
+    imported("imported", "Anomalib 0.7.0's export, imported", paths.imported),
+    imported("importedInt8", "the same with int8 factors", paths.importedInt8, "--factors", "int8"),
+  ];
+}
+
+/** What is most like Anomalib's PaDiM, but for the backbone. */
+const PADIM = ["--head", "padim", "--size", "256"];
+
+function training(
+  places: Places,
+  { id, name, output, more }: { id: string; name: string; output: string; more: readonly string[] },
+): Making {
+  const quiet = ["--no-test", "--no-report", "--quiet"];
+  return {
+    ...{ id, name, outputs: [output], training: true, endsWith: "exit" },
+    command: blemishCommand(places, "train", goodsOf(places), "--output", output, ...quiet, ...more),
+  };
+}
+
+function goodsOf(places: Places): string {
+  return join(places.trainingSet, "train/good");
 }
 
 /** Whether a model is there already. */

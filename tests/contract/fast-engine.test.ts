@@ -1,5 +1,5 @@
 /**
- * Anomalib's exports on the fast engine against what the real Anomalib gives: scores and maps within 1e-4, the same
+ * Anomalib's PaDiM exports (PatchCore: `patchcore-import.test.ts`) on the fast engine against what the real Anomalib gives: scores and maps within 1e-4, the same
  * labels, the same masks but for pixels within 1e-4 of the threshold. Models and pictures of this repository first, then
  * real ones where the shared folder is.
  */
@@ -87,22 +87,6 @@ describe.each(FACTORS)("with %s factors", (factors) => {
       expectSame(result, { map, score: picture.pred_score, label: picture.pred_label });
       expect(result.predMask?.data.some((bit) => bit === 1)).toBe(picture.mask_pixels > 0);
     });
-  });
-});
-
-describe.each(["patchcore-070", "patchcore-270"])("%s", (name) => {
-  const path = fixturePath(name);
-  it("is refused by the fast engine, with the reason", async () => {
-    await expect(open(path, { engine: "fast" })).rejects.toMatchObject({
-      code: "MODEL_ENGINE",
-      expected: "PaDiM, one Gaussian for each cell",
-      found: "patchcore",
-    });
-  });
-  it("runs whole where the engine is free, and says why", async () => {
-    const model = await open(path);
-    expect(model.description.notes.join(" ")).toContain("The fast engine needs PaDiM");
-    await model.close();
   });
 });
 

@@ -25,6 +25,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
       "stages/padim/packed-gaussians.ts",
       "stages/padim/pack-gaussians.ts",
       "stages/padim/pack-whole.ts",
+      "stages/patchcore/patch-bank.ts",
     ],
     types: ["stages/", "anomalib/"],
   },

@@ -6,6 +6,7 @@ import { addBackboneQuantise, backboneQuantiseCommand } from "./commands/backbon
 import { addBench, benchCommand } from "./commands/bench.js";
 import { addCalibrate, calibrateCommand } from "./commands/calibrate.js";
 import { addEvaluate, evaluateCommand } from "./commands/evaluate.js";
+import { addExplain, explainCommand } from "./commands/explain.js";
 import { addImport, importCommand } from "./commands/import.js";
 import { addInspect, inspectCommand } from "./commands/inspect.js";
 import { addPredict, predictCommand } from "./commands/predict.js";
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal, signal: AbortSignal, report: R
   addTrain(program).action(run(trainCommand));
   addPredict(program).action(run(predictCommand));
   addEvaluate(program).action(run(evaluateCommand));
+  addExplain(program).action(run(explainCommand));
   addThreshold(program).action(run(thresholdCommand));
   addCalibrate(program).action(run(calibrateCommand));
   addInspect(program).action(run(inspectCommand));

@@ -129,6 +129,12 @@ export const ERRORS = {
     exit: 2,
     http: 422,
   },
+  MODEL_EXPLAIN: {
+    problem: "cannot say why a place is hot, because it runs whole in ONNX Runtime",
+    next: "Use a model that runs on the fast engine: one that blemish train made, or a PaDiM or PatchCore export (--engine fast says what keeps it from that).",
+    exit: 2,
+    http: 422,
+  },
   // Metadata
   METADATA_NOT_FOUND: {
     problem: "does not exist or cannot be opened",
@@ -177,6 +183,18 @@ export const ERRORS = {
   MODEL_STATISTICS: {
     problem: "cannot be turned into a model",
     next: "Train with pictures that differ and show the same part; an export still runs whole (--engine onnx).",
+    exit: 2,
+    http: 422,
+  },
+  TRAINING_PICTURES: {
+    problem: "are not all what the model was trained on",
+    next: "Put the pictures back where and as they were, or train on good pictures that are there.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_MERGE: {
+    problem: "cannot be merged with the model that pictures are added to",
+    next: "Train one model on the pictures of both (blemish train).",
     exit: 2,
     http: 422,
   },

@@ -50,6 +50,7 @@ export type {
   NearestPatch,
   PlaceExplanation,
   RelativeBox,
+  TypicalPatch,
 } from "./stages/detector/explanation.js";
 export { graphDetector } from "./stages/detector/graph-detector.js";
 export {
@@ -92,6 +93,7 @@ export { bankPlan } from "./pipeline/patchcore-training.js";
 // score-map
 export { type ScoredMap, type ScoreMapSpec, scoreMapper } from "./stages/score-map/score-map.js";
 export { imageScore, type ScoreRule } from "./stages/score-map/image-score.js";
+export type { Upsampling } from "./stages/score-map/smoothing.js";
 
 // postprocess
 export { type Components, connectedComponents } from "./stages/postprocess/connected-components.js";
@@ -102,12 +104,21 @@ export type { Box, ImageResult, Judgement, Region, Verdict } from "./stages/post
 
 // visualise
 export type { Colour } from "./stages/visualise/canvas.js";
+export { type ExplainedResult, explainedView, shownGoods } from "./stages/visualise/explained-view.js";
+export { explanationWords } from "./stages/visualise/explanation-words.js";
 export { drawBoxes } from "./stages/visualise/draw-boxes.js";
 export { fullView } from "./stages/visualise/full-view.js";
 export { heatMapOf } from "./stages/visualise/heat-map.js";
 export { JET } from "./stages/visualise/jet.js";
 export { addLabel, labelText } from "./stages/visualise/label.js";
 export { markBoundaries } from "./stages/visualise/mark-boundaries.js";
+export { outlineMask } from "./stages/visualise/outline-mask.js";
+export {
+  type ShownPatch,
+  type ShownPatches,
+  shownPatches,
+  windowAround,
+} from "./stages/visualise/shown-patches.js";
 export { type SuperimposeOptions, superimposeAnomalyMap } from "./stages/visualise/superimpose.js";
 export { type VisualizationMode, visualize } from "./stages/visualise/visualize.js";
 
@@ -118,7 +129,7 @@ export {
   type PredictTimings,
   predict,
 } from "./pipeline/predict.js";
-export { recipeFor } from "./pipeline/recipe.js";
+export { backboneFor, recipeFor } from "./pipeline/recipe.js";
 export type {
   DetectorRecipe,
   PadimRecipe,
@@ -130,10 +141,12 @@ export { padimTraining, padimTrainingBytes } from "./pipeline/padim-training.js"
 export {
   freshBank,
   hasBank,
+  keepsMoments,
   trainingBytes,
   trainingHeads,
   widestPadim,
 } from "./pipeline/training-heads.js";
+export { picturesAddedBy, requireMergeable } from "./pipeline/merge-models.js";
 export { type Breathe, type EmbeddedTraining, learn } from "./pipeline/learn.js";
 export {
   calibrate,
@@ -178,6 +191,18 @@ export {
   type ScoredPicture,
 } from "./pipeline/evaluate.js";
 
+export {
+  type CatchingThreshold,
+  type HotPlace,
+  type JudgedPicture,
+  type JudgingModel,
+  type MissFacts,
+  missFacts,
+  type RankAmongGoods,
+  shortBelow,
+  type ThresholdPromise,
+} from "./pipeline/miss-facts.js";
+
 // metrics
 export { median } from "./metrics/median.js";
 export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith } from "./metrics/promise.js";
@@ -188,42 +213,7 @@ export { compareScores, nestedAuroc } from "./metrics/compare-scores.js";
 export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
 
 // dataset
-export { arrangeFolders } from "./dataset/arrange-folders.js";
-export type {
-  Arrangement,
-  Dataset,
-  DatasetItem,
-  DatasetLabel,
-  DatasetLayout,
-  DatasetSplit,
-} from "./dataset/dataset.js";
-export { describeDataset } from "./dataset/describe-dataset.js";
-export { type FolderMeaning, folderMeaning, placeMeaning } from "./dataset/folder-words.js";
-export {
-  type CheckedFile,
-  type CheckedPicture,
-  comparePictures,
-  finding,
-  type HealthFinding,
-  type HealthKind,
-  type HealthReport,
-  type HealthSeverity,
-  sortFindings,
-  type Thumbnail,
-} from "./dataset/health.js";
-export { checkGroups, readManifest } from "./dataset/manifest.js";
-export { maskFromImage } from "./dataset/mask-from-image.js";
-export { type CsvRow, type CsvTable, parseCsv } from "./dataset/parse-csv.js";
-export { type PictureFacts, pictureFacts } from "./dataset/picture-facts.js";
-export {
-  groupByName,
-  type SplitDatasetOptions,
-  type SplitOptions,
-  type SplitParts,
-  splitByGroup,
-  splitDataset,
-} from "./dataset/split-dataset.js";
-export { applyVisaTables, type VisaTables } from "./dataset/visa-tables.js";
+export * from "./dataset/index.js";
 
 // kernels
 export {
@@ -261,53 +251,7 @@ export {
 export { tileKernels, wasmKernels } from "./kernels/wasm-kernels.js";
 
 // bundle
-export {
-  type ArrayType,
-  headerEnd,
-  type NamedArray,
-  readSafeTensors,
-  type SafeTensors,
-  writeSafeTensors,
-} from "./bundle/safetensors.js";
-export type {
-  Calibration,
-  DetectorManifest,
-  ImportedManifest,
-  ModelManifest,
-  PadimManifest,
-  ParitySample,
-  PassManifest,
-  ThresholdChange,
-  TrainedManifest,
-  TrainingFile,
-} from "./bundle/manifest.js";
-export {
-  type ImportedModelFile,
-  looksLikeModelFile,
-  type ModelFile,
-  readModelFile,
-  readModelStart,
-  type Sha256,
-  type StoredDetector,
-  type StoredHead,
-  type TrainedModelFile,
-  writeModelFile,
-} from "./bundle/model-file.js";
-export { byPass, detectorsOf } from "./bundle/detectors-of.js";
-export { kindOf } from "./bundle/kind-of.js";
-export { qualityOf } from "./bundle/quality-of.js";
-export type {
-  HeadChoice,
-  Quality,
-  RecipeOptions,
-  ThresholdRule,
-  TrainingProfile,
-} from "./bundle/recipe-options.js";
-export { describeModelFile } from "./bundle/describe-model-file.js";
-export { modelFileDetails } from "./bundle/model-file-details.js";
-export { modelFileEngine } from "./bundle/model-file-engine.js";
-export { rawModel } from "./bundle/raw-model.js";
-export { isTrained, requireTrained } from "./bundle/require-trained.js";
+export * from "./bundle/index.js";
 
 // backbones
 export { type BackboneSource, readBackboneSource } from "./backbones/backbone-source.js";
@@ -330,71 +274,10 @@ export { quantiseNetwork } from "./backbones/quantise/quantise-network.js";
 export { type ResnetGraph, resnetGraph } from "./backbones/resnet-graph.js";
 
 // onnx
-export { dataTypeName } from "./onnx/data-types.js";
-export { type ExternalFile, externalDataFiles } from "./onnx/external-data.js";
-export { type GraphIndex, indexGraph } from "./onnx/graph-index.js";
-export type {
-  OnnxAttribute,
-  OnnxDim,
-  OnnxGraph,
-  OnnxModel,
-  OnnxNode,
-  OnnxOpset,
-  OnnxTensor,
-  OnnxValue,
-  PackedField,
-  TensorPayload,
-} from "./onnx/onnx-model.js";
-export { readOnnx } from "./onnx/read-onnx.js";
-export { type ExternalFiles, type TensorValues, tensorValues } from "./onnx/tensor-values.js";
-export { writeOnnx } from "./onnx/write-onnx.js";
+export * from "./onnx/index.js";
 
 // anomalib
-export { type DescribeOptions, type DescribeRequest, describeModel } from "./anomalib/describe-model.js";
-export type { BankFacts, EngineFacts } from "./anomalib/engine-facts.js";
-export type { Blur } from "./anomalib/find-blur.js";
-export type { Grid } from "./anomalib/find-padim.js";
-export { layerNames, type Tap } from "./anomalib/find-taps.js";
-export type { GraphPreprocessing } from "./anomalib/graph-preprocessing.js";
-export type { GraphThreshold } from "./anomalib/graph-thresholds.js";
-export {
-  type InspectRequest,
-  inspectModel,
-  type ModelFacts,
-  type NormalisationFacts,
-  type ValueFacts,
-} from "./anomalib/inspect-model.js";
-export { type Metadata, parseMetadata } from "./anomalib/metadata.js";
-export type {
-  ModelDescription,
-  ModelKind,
-  Normalisation,
-  Profile,
-  Range,
-  Task,
-} from "./anomalib/model-description.js";
-export type { KindDetails } from "./anomalib/model-kind.js";
-export { type JsonObject, type JsonValue, parseJson } from "./anomalib/parse-json.js";
-export type { NotRecognised } from "./anomalib/recognition.js";
-export { type RecognisedPadim, recognisePadim } from "./anomalib/recognise-padim.js";
-export { type RecognisedPatchcore, recognisePatchcore } from "./anomalib/recognise-patchcore.js";
-export { parseTransform } from "./anomalib/transform.js";
+export * from "./anomalib/index.js";
 
 // synth
-export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./synth/part-kinds.js";
-export { pasteDefect } from "./synth/paste-defect.js";
-export type { DefectOptions } from "./synth/place-defect.js";
-export {
-  type DrawnDefect,
-  type DrawnPart,
-  type PartOptions,
-  renderPart,
-  VISIBLE_LEVELS,
-} from "./synth/render-part.js";
-export {
-  type SynthSetItem,
-  type SynthSetOptions,
-  type SynthSetPlace,
-  synthPlaces,
-  synthSet,
-} from "./synth/synth-set.js";
+export * from "./synth/index.js";

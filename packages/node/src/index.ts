@@ -35,6 +35,12 @@ export { type WriteSynthSetOptions, writeSynthSet } from "./datasets/write-synth
 export { calibrateModel, type ModelCalibration } from "./evaluation/calibrate-model.js";
 export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from "./evaluation/evaluate-model.js";
 export type { FailedItem, JudgedItem } from "./evaluation/labelled-pictures.js";
+// explain
+export { CANDIDATES } from "./explain/candidates.js";
+export { type ExplainMissOptions, explainMiss, type MissExplanation } from "./explain/explain-miss.js";
+export type { FalseAlarms, FurtherGoods } from "./explain/further-goods.js";
+export type { DefectPlace, PixelBox } from "./explain/marked-place.js";
+export type { TriedCandidate } from "./explain/try-candidates.js";
 // images
 export { decodeImage } from "./images/decode-image.js";
 export { DEFAULT_LIMITS, type DecodeLimits } from "./images/decode-limits.js";
@@ -89,6 +95,13 @@ export {
   chooseQuality,
   type QualityChoice,
 } from "./quality/choose-quality.js";
+export {
+  type LearningCurve,
+  type LearningCurveOptions,
+  type LearningPoint,
+  learningCurve,
+} from "./quality/learning-curve.js";
+export { THUMBNAIL_BYTES } from "./training/thumbnail-limit.js";
 export { saveModel } from "./training/save-model.js";
 export { type TrainedModel, trainModel } from "./training/train-model.js";
 export type { TrainingStage, TrainOptions } from "./training/train-options.js";

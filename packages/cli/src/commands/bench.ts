@@ -2,7 +2,7 @@
 import { benchModel, type ModelBench } from "@blemish/node";
 import type { Command } from "commander";
 import { type BenchRequest, type BenchWords, benchRequest, COMPARABLE } from "../options/bench-options.js";
-import { ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
+import { BANK_PRECISION_OPTION, ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
 import { findPictures } from "../options/find-pictures.js";
 import { MODE_OPTION } from "../options/mode-words.js";
 import { WORDS } from "../options/predict-options.js";
@@ -33,6 +33,7 @@ export function addBench(program: Command): Command {
     .option("--threads <n>", "threads of each network (default: cores / workers)")
     .option(...ENGINE_OPTION)
     .option(...FACTORS_OPTION)
+    .option(...BANK_PRECISION_OPTION)
     .option(
       "--compare <what=a,b>",
       `settings that take turns: ${COMPARABLE.join(", ")}; can be repeated for every combination`,

@@ -17,7 +17,13 @@ import { reportData } from "../evaluation/report-parts.js";
 import { runTest, type TestRun } from "../evaluation/run-test.js";
 import { suspectPictures } from "../evaluation/suspect-pictures.js";
 import { testItems } from "../evaluation/test-items.js";
-import { ENGINE_OPTION, type EngineWords, engineOptions, FACTORS_OPTION } from "../options/engine-words.js";
+import {
+  BANK_PRECISION_OPTION,
+  ENGINE_OPTION,
+  type EngineWords,
+  engineOptions,
+  FACTORS_OPTION,
+} from "../options/engine-words.js";
 import { MODE_OPTION, modeOf, parallelism } from "../options/mode-words.js";
 import { modelAndDatasets } from "../options/model-word.js";
 import { workersOf } from "../options/predict-options.js";
@@ -64,6 +70,7 @@ export function addEvaluate(program: Command): Command {
     .option("--report <file>", "write a report: one self-contained page with plots and pictures")
     .option(...ENGINE_OPTION)
     .option(...FACTORS_OPTION)
+    .option(...BANK_PRECISION_OPTION)
     .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--quiet", "no progress and no words, only warnings and what was asked for")

@@ -6,6 +6,7 @@ import { renderPart } from "@blemish/core";
 import { encodePng, loadModelFile } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
+import { writeUnlikePatchcore } from "../../../../tests/support/patchcore-fixtures.js";
 import { createProgram } from "../program.js";
 
 let root = "";
@@ -77,12 +78,27 @@ describe("blemish import", () => {
       });
   });
 
+  it("takes a PatchCore export, with its bank in either precision and either score", async () => {
+    const output = join(root, "bank.blemish");
+    const { out } = await run(fixturePath("patchcore-070"), "-o", output, "--bank-precision", "int8");
+    expect(out).toMatch(/PatchCore, 64 × 64 +bank of 30 patches \(int8\), 48 channels/);
+    expect(out).toMatch(/Image score +distance of the farthest patch, weighed by its neighbours/);
+    const words = [fixturePath("patchcore-070"), "-o", output, "--score", "map-max"];
+    expect((await run(...words)).out).toMatch(/Image score +highest value of the map/);
+    const said = JSON.parse((await run(...words, "--json")).out);
+    expect(said).toMatchObject({
+      scoreSource: "map-max",
+      upsampling: "nearest",
+      detectors: [{ head: { kind: "patchcore", rows: 30, precision: "float32", neighbours: 9 } }],
+    });
+  });
+
   it("writes nothing for a model that is not recognised, and for wrong words", async () => {
     const output = join(root, "none.blemish");
-    await expect(run(fixturePath("patchcore-070"), "-o", output)).rejects.toMatchObject({
-      code: "MODEL_ENGINE",
-      found: "patchcore",
-    });
+    const unlike = await writeUnlikePatchcore(join(root, "unlike"));
+    await expect(run(unlike, "-o", output)).rejects.toMatchObject({ code: "MODEL_ENGINE" });
+    const factors = run(fixturePath("patchcore-070"), "-o", output, "--factors", "int8");
+    await expect(factors).rejects.toThrow(/--factors.*OPTION_VALUE/);
     await expect(run(fixturePath("padim-120"), "-o", output, "--factors", "int4")).rejects.toMatchObject({
       code: "OPTION_VALUE",
     });

@@ -1,14 +1,21 @@
 /** `blemish import`: turns a model that Anomalib exported into a `.blemish` file for the fast engine. */
-import { BlemishError, type ScoreChange } from "@blemish/core";
-import { type ImportedExport, importModelFile, quantiseModelBackbone, saveModel } from "@blemish/node";
+import { BlemishError, type ImportedManifest, type ScoreChange } from "@blemish/core";
+import {
+  type ImportedExport,
+  type ImportModelOptions,
+  importModelFile,
+  quantiseModelBackbone,
+  saveModel,
+} from "@blemish/node";
 import type { Command } from "commander";
 import { calibrationPictures } from "../options/calibration-pictures.js";
-import { FACTORS } from "../options/engine-words.js";
+import { BANK_PRECISIONS, engineOptions, FACTORS } from "../options/engine-words.js";
 import { onlyModel } from "../options/model-word.js";
+import { WORDS } from "../options/predict-options.js";
 import { TRAIN_WORDS } from "../options/train-options.js";
 import { choice, collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
-import { detectorRows } from "../report/detector-words.js";
+import { detectorRows, SCORE_WORDS, scoreWords } from "../report/detector-words.js";
 import { reportText } from "../report/report-text.js";
 import type { Section } from "../report/section.js";
 import type { Terminal } from "../terminal.js";
@@ -23,6 +30,8 @@ export interface ImportWords {
   readonly output: string;
   readonly metadata?: string;
   readonly factors?: string;
+  readonly bankPrecision?: string;
+  readonly score?: string;
   readonly precision?: string;
   readonly pictures?: readonly string[];
   readonly json?: boolean;
@@ -34,13 +43,18 @@ export function addImport(program: Command): Command {
     .command("import")
     .summary("turn an Anomalib export into a model file")
     .description(
-      "Turns a PaDiM model that Anomalib exported into one small file that opens at once and runs on the fast engine.",
+      "Turns a PaDiM or PatchCore model that Anomalib exported into one file that opens at once and runs on the fast engine.",
     )
     .usage("[options] MODEL --output part.blemish")
     .argument("[model...]", "the ONNX file, or the folder that holds it")
     .requiredOption("-o, --output <file>", "the model file to write")
     .option("--metadata <file>", "the model's metadata.json (default: the one beside the model)")
-    .option("--factors <type>", `how the Gaussians are stored: ${FACTORS.join(", ")} (default: int16)`)
+    .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
+    .option("--factors <type>", `how PaDiM's Gaussians are stored: ${FACTORS.join(", ")} (default: int16)`)
+    .option(
+      "--bank-precision <type>",
+      `how PatchCore's memory bank is stored: ${BANK_PRECISIONS.join(", ")} (default: float32)`,
+    )
     .option(
       "--precision <type>",
       `numbers the network computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
@@ -63,11 +77,11 @@ export async function importCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const path = onlyModel(positional);
-  const { output, metadata } = words;
-  const factors = choice("--factors", words.factors ?? "int16", FACTORS);
+  const { output } = words;
+  const options = importOptions(words);
   const pictures = await picturesOf(words);
   await prepareOutput("--output", output);
-  const exact = await importModelFile(path, { factors, ...(metadata !== undefined && { metadata }) });
+  const exact = await importModelFile(path, options);
   const talk = startTalk({ json: words.json ?? false, quiet: false }, terminal);
   const { imported, change } = await inPrecision(exact, pictures, talk, signal).finally(talk.stages.clear);
   const bytes = await saveModel(output, imported.model);
@@ -76,6 +90,18 @@ export async function importCommand(
   const facts = change && precisionFacts(change, pictures ?? []);
   await talk.data({ ...jsonOf(imported, output, bytes), precisionChange: facts });
   return 0;
+}
+
+function importOptions({ metadata, score, factors, bankPrecision }: ImportWords): ImportModelOptions {
+  const { engine: _none, ...precision } = engineOptions({
+    ...(factors !== undefined && { factors }),
+    ...(bankPrecision !== undefined && { bankPrecision }),
+  });
+  return {
+    ...precision,
+    ...(metadata !== undefined && { metadata }),
+    ...(score !== undefined && { score: choice("--score", score, WORDS.score) }),
+  };
 }
 
 /** Pictures to measure int8 on; null for float32. */
@@ -123,17 +149,20 @@ function sectionOf(
     ["Layers", `${layers.join(", ")} (channels kept)`],
     ["Network", backbone.precision ?? "float32"],
     ["Map", `${size.width} × ${size.height} pixels${resized}, blur ${map.sigma}`],
+    ["Image score", importedScoreWords(model.manifest)],
   ];
   if (imported.normaliser !== null) {
     const { image, pixel } = imported.normaliser;
     rows.push(["In the graph", `thresholds ${image.threshold} (image) and ${pixel.threshold} (pixel), kept`]);
   }
-  rows.push([
-    "Size",
-    `${megabytes(before)} before, ${megabytes(bytes)} now (${(before / bytes).toFixed(1)} times smaller)`,
-  ]);
+  rows.push(["Size", `${megabytes(before)} before, ${megabytes(bytes)} now (${sizeWords(before, bytes)})`]);
   rows.push(["Written", output]);
   return { title: "Imported for the fast engine", rows, remarks: [] };
+}
+
+/** Where the score of a picture comes from: of the exports that are taken only a bank has one that is not of the map. */
+function importedScoreWords(manifest: ImportedManifest): string {
+  return manifest.imported.description.scoreSource === "map-max" ? SCORE_WORDS.max : scoreWords(manifest);
 }
 
 function jsonOf(
@@ -151,11 +180,18 @@ function jsonOf(
     detectors: passes.flatMap(({ detectors }) => detectors),
     size,
     sigma: map.sigma,
+    upsampling: map.upsampling ?? "bilinear",
+    scoreSource: imported.description.scoreSource,
     taps: backbone.taps,
     precision: backbone.precision ?? "float32",
     normaliser: imported.normaliser,
     bytes: { export: before, model: bytes, ratio: before / bytes },
   };
+}
+
+function sizeWords(before: number, bytes: number): string {
+  const [ratio, word] = before >= bytes ? [before / bytes, "smaller"] : [bytes / before, "larger"];
+  return `${ratio.toFixed(1)} times ${word}`;
 }
 
 function megabytes(bytes: number): string {
@@ -166,5 +202,6 @@ const EXAMPLES = `
 Examples:
   blemish import model.onnx --output part.blemish
   blemish import model.onnx --metadata metadata.json --factors int8 --output part.blemish
+  blemish import patchcore.onnx --bank-precision int8 --output part.blemish
   blemish import model.onnx --precision int8 --pictures pictures/ --output part.blemish
   blemish predict part.blemish pictures/`;

@@ -65,7 +65,7 @@ describe("predictBatch", () => {
     ]);
     expect(report.lines[0]).toMatchObject({ model: "m.onnx", thresholdFrom: "option", width: 4, height: 3 });
     expect(report.lines[1]?.error?.code).toBe("IMAGE_BROKEN");
-    expect(asked).toEqual([pictures, { maps: false, signal }]);
+    expect(asked).toEqual([pictures, { maps: false, explain: false, signal }]);
   });
 
   it("has pictures drawn only when somebody wants them", async () => {
@@ -74,7 +74,12 @@ describe("predictBatch", () => {
     const pictures = { kind: "folder", path: "out" } as const;
     const context = { report: recorder(), terminal, signal };
     await predictBatch(fakeModel([], asked), ["a"], options, { pictures, maps: null }, context);
-    expect(asked[1]).toEqual({ maps: false, signal, encode: { visualization: { mode: "full" } } });
+    expect(asked[1]).toEqual({
+      maps: false,
+      explain: false,
+      signal,
+      encode: { visualization: { mode: "full" } },
+    });
   });
 
   it("lets what ends the whole run through", async () => {

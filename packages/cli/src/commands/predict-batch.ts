@@ -32,6 +32,7 @@ export async function predictBatch(
   const drawn = plan.pictures !== null || options.show;
   const predictions = model.predictMany(pictures, {
     maps: false,
+    explain: options.explain,
     signal,
     ...(drawn && { encode: { visualization: { mode: options.mode } } }),
   });

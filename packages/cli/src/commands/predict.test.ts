@@ -38,6 +38,14 @@ describe("predictCommand", () => {
     expect(await readdir(join(output, "parts"))).toEqual(["bad.png", "good.png"]);
   });
 
+  it("refuses to explain with a model that runs whole in ONNX Runtime, and writes nothing", async () => {
+    const csv = join(folder, "why.csv");
+    await expect(predict([join(folder, "parts")], { explain: true, csv })).rejects.toThrow(
+      /model\.onnx cannot say why.*blemish train.*MODEL_EXPLAIN/,
+    );
+    expect(await readdir(folder)).not.toContain("why.csv");
+  });
+
   it("measures in mode auto, and says what it chose", async () => {
     const { code, err } = await predict([join(folder, "parts")], { mode: "auto" });
     expect(code).toBe(1);

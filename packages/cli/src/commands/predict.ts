@@ -1,7 +1,7 @@
 /** `blemish predict`: finds pictures, opens the model, judges one after another, reports, and counts. */
 import { type Model, open } from "@blemish/node";
 import { type Command, Option } from "commander";
-import { ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
+import { BANK_PRECISION_OPTION, ENGINE_OPTION, FACTORS_OPTION } from "../options/engine-words.js";
 import { findPictures } from "../options/find-pictures.js";
 import { choiceWords, MODE_OPTION, parallelism } from "../options/mode-words.js";
 import { type PredictOptions, type PredictWords, predictOptions, WORDS } from "../options/predict-options.js";
@@ -30,6 +30,10 @@ export function addPredict(program: Command): Command {
     .option("--task <task>", `view to draw: ${WORDS.task.join(", ")} (default: the model's task)`)
     .option("--visualization-mode <mode>", `picture to draw: ${WORDS.mode.join(", ")} (default: simple)`)
     .addOption(new Option("--visualization_mode <mode>", "the same").hideHelp())
+    .option(
+      "--explain",
+      "say why places are hot: nearest good patches, deviating channels (also in pictures)",
+    )
     .option("--show", "open the first pictures in the system's viewer")
     .option("--json", "print one JSON object per picture on standard output")
     .option("--csv <file>", "write a CSV table; - for standard output")
@@ -39,6 +43,7 @@ export function addPredict(program: Command): Command {
     .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
     .option(...ENGINE_OPTION)
     .option(...FACTORS_OPTION)
+    .option(...BANK_PRECISION_OPTION)
     .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
     .option("--threads <n>", "threads of each network (default: cores / workers)")
@@ -123,6 +128,7 @@ Examples:
   blemish predict model.onnx part.png
   blemish predict model.onnx pictures/ --output results --visualization-mode full
   blemish predict model.onnx "line-2/**/*.jpg" --json > results.jsonl
+  blemish predict part.blemish part.png --explain --output why.png
   blemish predict --weights model.onnx --metadata metadata.json --input part.png --output seen.png
 
 Exit codes: 0 all good, 1 something anomalous, 2 something failed or could not be judged, 64 wrong usage,

@@ -134,11 +134,45 @@ describe("trainCommand", () => {
     await expect(stat(at("never.blemish"))).rejects.toThrow();
   });
 
-  it("cannot add to a model without statistics, which stays as it is", async () => {
-    const output = at("out/part.blemish");
-    const before = await readFile(output);
-    const more = await writeSmallSet(at("more"), { seed: 2, train: 2, testGood: 0, testBad: 0 });
-    await expect(train([output], { add: [more] })).rejects.toMatchObject({ code: "MODEL_STATISTICS" });
-    expect(Buffer.compare(await readFile(output), before)).toBe(0);
+  it("adds pictures, and the pictures of another model", async () => {
+    const [line1, line2] = [at("line-1.blemish"), at("line-2.blemish")];
+    const more = await writeSmallSet(at("more"), { seed: 2, train: 4, testGood: 0, testBad: 0 });
+    const quiet = { report: false, test: false } as const;
+    await train([set], { ...quiet, output: line1 });
+    await train([more, at("set/train/good/000.png")], { ...quiet, output: line2 });
+    const both = at("both.blemish");
+    const { code, out } = await train([line1], { add: [line2], output: both, report: false });
+    expect(code).toBe(0);
+    expect(out).toContain(`${line2}: a model of 5 pictures, 1 of them known already`);
+    expect(out).toContain("Learned from 14 pictures of good parts.");
+    const whole = at("whole.blemish");
+    await train([set, more], { ...quiet, output: whole });
+    expect(Buffer.compare(await readFile(both), await readFile(whole))).toBe(0);
+    const pictures = {
+      add: [join(more, "train/good"), line2],
+      output: at("again.blemish"),
+      report: false,
+      json: true,
+      quiet: true,
+    };
+    const found = JSON.parse((await train([line1], pictures)).out);
+    expect(found).toMatchObject({ added: 4, pictures: 14 });
+  });
+
+  it("refuses to merge what was trained otherwise, and to add nothing new, and changes nothing then", async () => {
+    const [line1, small] = [at("line-1.blemish"), at("small-line.blemish")];
+    await train([set], { size: "96", report: false, test: false, output: small });
+    const before = await readFile(line1);
+    await expect(train([line1], { add: [small] })).rejects.toMatchObject({
+      code: "MODEL_MERGE",
+      subject: small,
+      expected: "size 64",
+      found: "size 96",
+    });
+    await expect(train([line1], { add: [line1] })).rejects.toMatchObject({
+      code: "DATASET",
+      found: "only pictures that are known already",
+    });
+    expect(Buffer.compare(await readFile(line1), before)).toBe(0);
   });
 });

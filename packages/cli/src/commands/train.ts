@@ -2,10 +2,12 @@
 import type { ScoreChange, TrainedModelFile } from "@blemish/core";
 import {
   checkMemory,
+  type ForecastOptions,
   forecastTraining,
+  type LearningCurve,
+  learningCurve,
   open,
   precisionChange,
-  readTrainedModel,
   saveModel,
   type TrainingForecast,
   trainModel,
@@ -20,12 +22,15 @@ import { parallelism } from "../options/mode-words.js";
 import { TRAIN_WORDS, type TrainRequest, type TrainWords, trainRequest } from "../options/train-options.js";
 import { collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
+import type { Section } from "../report/section.js";
 import { renderReport } from "../report-page/render-report.js";
 import type { ReportData } from "../report-page/report-data.js";
 import { verdictOf } from "../report-page/verdict.js";
 import type { Terminal } from "../terminal.js";
+import { type Additions, readAdditions } from "../training/additions.js";
 import { type ChosenRecipe, choiceWords, chooseRecipe } from "../training/choose-recipe.js";
 import { forecastWords } from "../training/forecast-words.js";
+import { learningCurveSection } from "../training/learning-curve-words.js";
 import { libraryOptions } from "../training/library-options.js";
 import { gatherMaterial, type Material } from "../training/material.js";
 import { methodFacts } from "../training/method-facts.js";
@@ -51,7 +56,11 @@ export function addTrain(program: Command): Command {
       "pictures of good parts: folders, files, quoted globs, or a data set in a known layout",
     )
     .option("-o, --output <file>", "the model file to write (with --add: default the model itself)")
-    .option("--add <path>", "pictures to add to the model that is named; can be repeated", collect)
+    .option(
+      "--add <path>",
+      "pictures, or a model whose pictures, to add to the model that is named; can be repeated",
+      collect,
+    )
     .option("--test <dataset>", "labelled pictures to test on (default: what the input holds)")
     .option("--no-test", "do not test, and learn from all good pictures")
     .option("--report <file>", "where the report goes (default: beside the model, part.report.html)")
@@ -74,6 +83,10 @@ function addMethodOptions(command: Command): Command {
     .option("--head <head>", `what judges patches: ${TRAIN_WORDS.head.join(", ")} (default: fusion)`)
     .option("--size <pixels>", "side of the network's input (default: by quality)")
     .option("--bank <patches>", "patches that the memory bank holds at most (default: 2048)")
+    .option(
+      "--coreset <share>",
+      "anomalib-0.7 with patchcore: share of all patches in the bank (default: 0.1)",
+    )
     .option(
       "--bank-precision <type>",
       `how the bank is stored: ${TRAIN_WORDS.bankPrecision.join(", ")} (default: int8)`,
@@ -102,7 +115,16 @@ function addMethodOptions(command: Command): Command {
 /** Options that say how the training runs and what it prints. */
 function addRunOptions(command: Command): Command {
   return command
-    .option("--keep-statistics", "keep what --add needs in the model, which makes it larger")
+    .option(
+      "--learning-curve",
+      "measure what more pictures would bring: trains three times more with some of them",
+    )
+    .option("--keep-statistics", "keep what makes --add quicker in the model, which makes it larger")
+    .option(
+      "--thumbnails <mb>",
+      "megabytes of small good pictures that the model keeps to explain with (default: 1)",
+    )
+    .option("--no-thumbnails", "keep none: the model then shows no parts")
     .option("--workers <n>", "pictures looked at side by side, or auto (default: auto, one per core)")
     .option("--max-memory <mb>", "refuse to start when more is needed (default: what is free)")
     .option("--strict", "refuse to start when the health check finds an error")
@@ -126,16 +148,18 @@ export async function trainCommand(
   try {
     await prepareOutput("--output", request.output);
     if (request.report !== null) await prepareOutput("--report", request.report);
-    const addTo = request.addTo === null ? null : await readTrainedModel(request.addTo);
-    const material = await gatherMaterial(request, addTo, talk, terminal.stderr, signal);
-    const trained = await learn(request, material, addTo, talk, signal);
+    const added = await readAdditions(request);
+    const { addTo, inputs } = added;
+    if (added.words !== "") await talk.say(added.words);
+    const material = await gatherMaterial({ ...request, inputs }, added, talk, terminal.stderr, signal);
+    const trained = await learn(request, material, added, talk, signal);
     await talk.say(`\n${trainedWords(trained.model)}`);
     if ((addTo?.manifest.calibration.changes.length ?? 0) > 0)
       await talk.warn("The threshold that was set by hand is replaced by a new one.");
     if (trained.change !== null) await talk.say(precisionWords(trained.change, material.goods));
     const data = await report(request, material, trained, talk, signal);
     await talk.say(lastWords(request, trained, data));
-    await talk.data(jsonOf(request, material, trained, data));
+    await talk.data(jsonOf(request, material, added, trained, data));
     return 0;
   } finally {
     talk.stages.clear();
@@ -150,6 +174,10 @@ interface Learnt {
   readonly seconds: number;
   /** What was chosen by what was measured. */
   readonly chosen: ChosenRecipe;
+  /** Null unless it was asked for. */
+  readonly curve: LearningCurve | null;
+  /** What the report shows of both. */
+  readonly evidence: readonly Section[];
   /** What int8 changes; null for float32. */
   readonly change: ScoreChange | null;
 }
@@ -157,20 +185,23 @@ interface Learnt {
 async function learn(
   request: TrainRequest,
   { goods }: Material,
-  addTo: TrainedModelFile | null,
+  added: Additions,
   talk: Talk,
   signal: AbortSignal,
 ): Promise<Learnt> {
-  const given = libraryOptions(request, addTo, goods.length, talk, signal);
+  const given = libraryOptions(request, added, goods.length, talk, signal);
   const chosen = await chooseRecipe(request, goods, given, talk);
-  if (chosen.section !== null) await talk.say(choiceWords(chosen.section));
   const options = { ...given, ...chosen.options };
-  const forecast = await forecastTraining(goods, options);
+  const curve = await curveOf(request, goods, options, talk);
+  const evidence = [chosen.section, curve && learningCurveSection(curve)].filter((part) => part !== null);
+  for (const section of evidence) await talk.say(choiceWords(section));
+  const kept = request.thumbnails === null ? {} : { thumbnails: request.thumbnails };
+  const forecast = await forecastTraining(goods, { ...options, ...kept });
   await talk.say(forecastWords(forecast));
   checkMemory(forecast);
   const started = performance.now();
   const { maxMemory: _, ...training } = options;
-  const trained = await trainModel(goods, training);
+  const trained = await trainModel(goods, { ...training, ...kept });
   const { model } = trained;
   const bytes = await saveModel(request.output, model);
   const seconds = (performance.now() - started) / 1000;
@@ -179,7 +210,19 @@ async function learn(
     request.precision === "int8"
       ? await precisionChange(trained, goods, { ...training, onProgress: comparing })
       : null;
-  return { model, bytes, forecast, seconds, change, chosen };
+  return { model, bytes, forecast, seconds, change, chosen, curve, evidence };
+}
+
+/** What more pictures would bring; null unless it was asked for. */
+async function curveOf(
+  request: TrainRequest,
+  goods: readonly string[],
+  { onProgress: _onProgress, addTo: _addTo, maxMemory: _maxMemory, ...options }: ForecastOptions,
+  talk: Talk,
+): Promise<LearningCurve | null> {
+  if (!request.learningCurve) return null;
+  const onProgress = (done: number, total: number) => talk.stages.at("Comparing", done, total);
+  return learningCurve(goods, { ...options, onProgress });
 }
 
 /** Tests the model that was written, and writes the report. */
@@ -205,8 +248,7 @@ async function report(
     ];
     const { description } = model;
     const parts = { path: output, trained: trained.model, description, test, suspects, health };
-    const evidence = trained.chosen.section === null ? [] : [trained.chosen.section];
-    const data = await reportData({ ...parts, warnings, durations, evidence });
+    const data = await reportData({ ...parts, warnings, durations, evidence: trained.evidence });
     if (file !== null) await writeFileAtomic(file, renderReport(data));
     return data;
   } finally {
@@ -228,7 +270,8 @@ function lastWords({ output, report }: TrainRequest, { bytes }: Learnt, data: Re
 function jsonOf(
   { output, report }: TrainRequest,
   { goods, leftOut, health }: Material,
-  { model, bytes, forecast, seconds, change, chosen }: Learnt,
+  { merged }: Additions,
+  { model, bytes, forecast, seconds, change, chosen, curve }: Learnt,
   data: ReportData | null,
 ): object {
   const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached } =
@@ -238,7 +281,7 @@ function jsonOf(
     model: output,
     report,
     bytes,
-    added: goods.length,
+    added: goods.length + merged.length,
     pictures: model.manifest.training.count,
     leftOut,
     findings: health.findings.map(({ kind, severity, message, paths }) => ({
@@ -259,6 +302,7 @@ function jsonOf(
     method: methodFacts(model.manifest),
     quality: chosen.quality,
     fusion: chosen.fusion,
+    learningCurve: curve,
     precision: model.manifest.backbone.precision ?? "float32",
     precisionChange: change && precisionFacts(change, goods),
     suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),
@@ -274,5 +318,6 @@ Examples:
   blemish train good/ --test test/ --false-alarm-rate 1% -o part.blemish
   blemish train mvtec/bottle --output bottle.blemish --keep-statistics
   blemish train --add more-good/ bottle.blemish
+  blemish train --add line-2.blemish line-1.blemish -o both.blemish
 
 Exit codes: 0 trained, 2 it could not be done, 64 wrong usage, 130 cancelled: nothing is written then.`;

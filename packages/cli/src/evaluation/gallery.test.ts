@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { BlemishError, type DatasetItem, type ModelDescription } from "@blemish/core";
 import type { JudgedItem } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { explained } from "../../../../tests/support/explained.js";
 import { writeTinyPicture } from "../../../../tests/support/tiny-model.js";
 import { colourRange, startGallery } from "./gallery.js";
 
@@ -46,6 +47,17 @@ describe("startGallery", () => {
     });
     expect(pictures[1]?.image).toMatch(/^data:image\/webp/);
     expect(pictures[1]?.map).toMatch(/^data:image\/png/);
+  });
+
+  it("says why of anomalous pictures and of false alarms", async () => {
+    const why = (one: JudgedItem) => ({ ...one, result: { ...one.result, explanations: [explained()] } });
+    const { pictures } = await shown([
+      why(judged("good", "", 2)),
+      why(judged("good", "", 9, false)),
+      why(judged("anomalous", "dent", 1, false)),
+      judged("anomalous", "dent", 9),
+    ]);
+    expect(pictures.map((one) => one.why?.length)).toEqual([undefined, 1, 1, undefined]);
   });
 
   it("draws maps in the model's own range where it has one", async () =>

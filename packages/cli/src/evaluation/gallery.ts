@@ -3,6 +3,7 @@ import type { DatasetItem, FloatMap, ModelDescription } from "@blemish/core";
 import type { FailedItem, JudgedItem } from "@blemish/node";
 import type { ReportPicture } from "../report-page/report-data.js";
 import { type MapRange, mapUri, maskUri, pictureUri, rangeOf, smallMap } from "./report-picture.js";
+import { reasonsOf } from "./report-reasons.js";
 
 /** Most pictures of a report. Half of them are kept for mistakes. */
 const MOST = 150;
@@ -56,6 +57,7 @@ export function startGallery(items: readonly DatasetItem[], range: MapRange | nu
         image,
         small: map === null ? null : smallMap(map),
         mask: mask === null ? null : await maskUri(mask),
+        ...whyOf(one),
       });
     },
     async finish() {
@@ -75,6 +77,12 @@ export function startGallery(items: readonly DatasetItem[], range: MapRange | nu
 export function colourRange({ normalisation }: Pick<ModelDescription, "normalisation">): MapRange | null {
   if (normalisation.method === "in-graph") return { min: 0, max: 1 };
   return normalisation.method === "min_max" ? normalisation.pixel : null;
+}
+
+/** Of good pictures that were called good nobody wants to know why. */
+function whyOf({ picture, result }: JudgedItem): Pick<ReportPicture, "why"> {
+  const wanted = picture.predLabel || picture.label === "anomalous";
+  return wanted && result.explanations ? { why: reasonsOf(result.explanations) } : {};
 }
 
 function kindOf({ label, defect }: DatasetItem): string {

@@ -12,6 +12,7 @@ import type {
   ReportModel,
   ReportPicture,
 } from "../report-page/report-data.js";
+import { goodsOf } from "./report-reasons.js";
 import type { TestRun } from "./run-test.js";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
@@ -49,6 +50,7 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
       pictures: test.pictures,
     },
     gallery: test?.gallery ?? [],
+    goods: goodsOf(test?.gallery ?? [], trained?.thumbnails),
     mapRange: range,
     health,
     warnings,

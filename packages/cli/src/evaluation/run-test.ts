@@ -39,6 +39,7 @@ export async function runTest(
     { items },
     {
       signal,
+      explain: pictures,
       async onPicture(one, done, total) {
         if (pictures) await gallery.add(one);
         if (one.error !== undefined) await talk.warn(one.error.message);

@@ -55,10 +55,18 @@ const SETTERS = {
   mode: (word) => ({ mode: modeOf(word) ?? "latency" }),
   engine: (engine) => engineOptions({ engine }),
   factors: (factors) => engineOptions({ factors }),
+  bankPrecision: (bankPrecision) => engineOptions({ bankPrecision }),
 } as const satisfies Setters;
 
+const NAMES = Object.keys(SETTERS) as readonly (keyof typeof SETTERS)[];
+
+/** A name as the command line spells it. */
+function spelled(name: keyof typeof SETTERS): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** The words that `--compare` knows. */
-export const COMPARABLE = Object.keys(SETTERS) as readonly (keyof typeof SETTERS)[];
+export const COMPARABLE: readonly string[] = NAMES.map(spelled);
 
 /**
  * Checks the words of the command line.
@@ -97,20 +105,20 @@ function settingsOf(words: BenchWords): BenchSetting[] {
     ...(profile !== null && { profile }),
   };
   const compared = new Set<string>();
-  for (const name of COMPARABLE) {
+  for (const name of NAMES) {
     const word = words[name];
-    if (word !== undefined) common = { ...common, ...SETTERS[name](word, `--${name}`) };
+    if (word !== undefined) common = { ...common, ...SETTERS[name](word, `--${spelled(name)}`) };
   }
   let settings: BenchSetting[] = [{ name: "", options: common }];
   for (const text of words.compare ?? []) {
     const { name, values } = comparison(text);
     if (compared.has(name) || words[name] !== undefined)
-      throw badValue("--compare", `${name} in one place only`, text);
+      throw badValue("--compare", `${spelled(name)} in one place only`, text);
     compared.add(name);
     settings = settings.flatMap((setting) =>
       values.map((value) => ({
-        name: [setting.name, `${name} ${value}`].filter((part) => part !== "").join(", "),
-        options: { ...setting.options, ...SETTERS[name](value, `--compare ${name}`) },
+        name: [setting.name, `${spelled(name)} ${value}`].filter((part) => part !== "").join(", "),
+        options: { ...setting.options, ...SETTERS[name](value, `--compare ${spelled(name)}`) },
       })),
     );
   }
@@ -119,8 +127,8 @@ function settingsOf(words: BenchWords): BenchSetting[] {
 }
 
 function comparison(text: string): { name: keyof typeof SETTERS; values: readonly string[] } {
-  const [, word, list = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
-  const name = COMPARABLE.find((one) => one === word);
+  const [, word, list = ""] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  const name = NAMES.find((one) => spelled(one) === word);
   const values = list.split(",").map((value) => value.trim());
   const different = new Set(values).size === values.length && values.length > 1;
   if (name !== undefined && different && !values.includes("")) return { name, values };

@@ -28,6 +28,7 @@ describe("predictOptions", () => {
       output: null,
       task: null,
       mode: "simple",
+      explain: false,
       show: false,
       json: false,
       csv: null,

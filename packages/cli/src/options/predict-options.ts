@@ -14,6 +14,7 @@ export interface PredictWords extends EngineWords {
   readonly task?: string;
   readonly visualizationMode?: string;
   readonly visualization_mode?: string;
+  readonly explain?: boolean;
   readonly show?: boolean;
   readonly json?: boolean;
   readonly csv?: string;
@@ -37,6 +38,8 @@ export interface PredictOptions {
   /** Null = the model's own task. */
   readonly task: Task | null;
   readonly mode: "simple" | "full";
+  /** Say why places are hot. */
+  readonly explain: boolean;
   readonly show: boolean;
   readonly json: boolean;
   readonly csv: string | null;
@@ -86,6 +89,7 @@ export function predictOptions(positional: readonly string[], words: PredictWord
     output: words.output ?? null,
     task: words.task === undefined ? null : choice("--task", words.task, WORDS.task),
     mode: mode === undefined ? "simple" : choice("--visualization-mode", mode, WORDS.mode),
+    explain: words.explain ?? false,
     show: words.show ?? false,
     json: words.json ?? false,
     csv,

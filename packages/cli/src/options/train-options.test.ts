@@ -15,6 +15,8 @@ describe("trainRequest", () => {
       recipe: {},
       choice: { maxMs: null, fusion: false, bad: [] },
       keepStatistics: false,
+      thumbnails: 1_000_000,
+      learningCurve: false,
       workers: "auto",
       maxMemory: null,
       strict: false,
@@ -39,6 +41,7 @@ describe("trainRequest", () => {
       ignoreBorder: "4",
       factors: "int8",
       keepStatistics: true,
+      thumbnails: "2.5",
       workers: "2",
       maxMemory: "500",
       strict: true,
@@ -65,6 +68,8 @@ describe("trainRequest", () => {
       },
       choice: { maxMs: null, fusion: false, bad: [] },
       keepStatistics: true,
+      thumbnails: 2_500_000,
+      learningCurve: false,
       workers: 2,
       maxMemory: 500e6,
       strict: true,
@@ -102,11 +107,26 @@ describe("trainRequest", () => {
     expect(trainRequest(["a"], { output: "x", turned: true }).recipe).toEqual({ turned: true });
   });
 
+  it("reads the share of Anomalib's memory bank", () => {
+    const words: TrainWords = { output: "x", profile: "anomalib-0.7", head: "patchcore", coreset: "0.05" };
+    const recipe = { profile: "anomalib-0.7", head: "patchcore", coreset: 0.05 };
+    expect(trainRequest(["good"], words).recipe).toEqual(recipe);
+    expect(() => trainRequest(["good"], { output: "x", coreset: "much" })).toThrow(/--coreset.*OPTION_VALUE/);
+    expect(() => trainRequest(["m"], { add: ["a"], coreset: "0.1" })).toThrow(/--coreset.*OPTION_VALUE/);
+  });
+
   it("leaves to measurements what is to be chosen by them", () => {
     const words = { output: "x", quality: "auto", maxMs: "30", bad: ["b1", "b2"], fusion: "auto" };
     const { recipe, choice } = trainRequest(["good"], words);
     expect(recipe).toEqual({});
     expect(choice).toEqual({ maxMs: 30, fusion: true, bad: ["b1", "b2"] });
+  });
+
+  it("keeps 1 MB of thumbnails, none, or what is asked for; a model that is added to decides for itself", () => {
+    const bytes = (words: TrainWords) => trainRequest(["a"], { output: "x", ...words }).thumbnails;
+    expect([bytes({}), bytes({ thumbnails: false }), bytes({ thumbnails: "0" })]).toEqual([1e6, 0, 0]);
+    expect(bytes({ thumbnails: "0.25" })).toBe(250_000);
+    expect([bytes({ add: ["b"] }), bytes({ add: ["b"], thumbnails: false })]).toEqual([null, 0]);
   });
 
   it("adds pictures to a model, in place unless told otherwise", () => {
@@ -130,6 +150,9 @@ describe("trainRequest", () => {
     ],
     ["another head for a model that is added to", ["a"], { add: ["b"], head: "padim" }, "--head"],
     ["no turning for a model that is added to", ["a"], { add: ["b"], turned: false }, "--turned"],
+    ["thumbnails below 0", ["a"], { output: "x", thumbnails: "-1" }, "--thumbnails"],
+    ["thumbnails without number", ["a"], { output: "x", thumbnails: "few" }, "--thumbnails"],
+    ["too many thumbnails", ["a"], { output: "x", thumbnails: "2001" }, "--thumbnails"],
     ["an unknown quality", ["a"], { output: "x", quality: "best" }, "--quality"],
     ["an unknown head", ["a"], { output: "x", head: "stfpm" }, "--head"],
     ["an empty bank", ["a"], { output: "x", bank: "0" }, "--bank"],

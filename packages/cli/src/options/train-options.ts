@@ -10,6 +10,7 @@ import type {
   ThresholdRule,
   TrainingProfile,
 } from "@blemish/core";
+import { THUMBNAIL_BYTES } from "@blemish/node";
 import { FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
@@ -29,6 +30,7 @@ export interface TrainWords {
   readonly head?: string;
   readonly size?: string;
   readonly bank?: string;
+  readonly coreset?: string;
   readonly bankPrecision?: string;
   readonly fusion?: string;
   readonly maxMs?: string;
@@ -44,6 +46,9 @@ export interface TrainWords {
   readonly ignoreBorder?: string;
   readonly factors?: string;
   readonly keepStatistics?: boolean;
+  /** false for `--no-thumbnails`. */
+  readonly thumbnails?: string | boolean;
+  readonly learningCurve?: boolean;
   readonly workers?: string;
   readonly maxMemory?: string;
   readonly strict?: boolean;
@@ -53,7 +58,7 @@ export interface TrainWords {
 
 /** Checked options. Null means not given. */
 export interface TrainRequest {
-  /** What to learn from; with `addTo`, what to add. */
+  /** What to learn from; with `addTo`, what to add: pictures and models. */
   readonly inputs: readonly string[];
   /** The model that pictures are added to. */
   readonly addTo: string | null;
@@ -66,7 +71,11 @@ export interface TrainRequest {
   readonly precision: BackbonePrecision;
   readonly recipe: RecipeOptions;
   readonly choice: ChoiceRequest;
+  /** Measure what more pictures would bring. */
+  readonly learningCurve: boolean;
   readonly keepStatistics: boolean;
+  /** Bytes of small pictures in the model; null = as the model that is added to has them. */
+  readonly thumbnails: number | null;
   readonly workers: number | "auto";
   /** Bytes. */
   readonly maxMemory: number | null;
@@ -112,6 +121,7 @@ const RECIPE_WORDS = {
   head: "--head",
   size: "--size",
   bank: "--bank",
+  coreset: "--coreset",
   bankPrecision: "--bank-precision",
   fusion: "--fusion",
   maxMs: "--max-ms",
@@ -125,14 +135,16 @@ const RECIPE_WORDS = {
   seed: "--seed",
   ignoreBorder: "--ignore-border",
   factors: "--factors",
+  learningCurve: "--learning-curve",
 } as const;
 
-/** Largest values: pixels, channels, patches of a bank, megabytes, milliseconds of a picture. */
+/** Largest values: pixels, channels, patches of a bank, megabytes, megabytes of thumbnails, milliseconds of a picture. */
 const MOST = {
   pixels: 4096,
   channels: 100_000,
   patches: 65_536,
   megabytes: 10_000_000,
+  thumbnails: 2000,
   milliseconds: 600_000,
 };
 
@@ -156,7 +168,9 @@ export function trainRequest(positional: readonly string[], words: TrainWords): 
     precision: choice("--precision", words.precision ?? "float32", TRAIN_WORDS.precision),
     recipe: recipeOptions(words),
     choice: choiceRequest(words),
+    learningCurve: words.learningCurve ?? false,
     keepStatistics: words.keepStatistics ?? false,
+    thumbnails: thumbnailBytes(words, addTo),
     workers: workersOf(workers),
     maxMemory:
       maxMemory === undefined ? null : 1e6 * wholeNumber("--max-memory", maxMemory, 1, MOST.megabytes),
@@ -166,6 +180,16 @@ export function trainRequest(positional: readonly string[], words: TrainWords): 
   };
 }
 
+/** Megabytes may be broken numbers; a model that is added to decides for itself. */
+function thumbnailBytes({ thumbnails }: TrainWords, addTo: string | null): number | null {
+  if (thumbnails === false) return 0;
+  if (typeof thumbnails !== "string") return addTo === null ? THUMBNAIL_BYTES : null;
+  const megabytes = finiteNumber("--thumbnails", thumbnails);
+  if (megabytes < 0 || megabytes > MOST.thumbnails)
+    throw badValue("--thumbnails", `megabytes from 0 to ${MOST.thumbnails}`, thumbnails);
+  return Math.floor(megabytes * 1e6);
+}
+
 function goods(positional: readonly string[]): Pick<TrainRequest, "inputs" | "addTo"> {
   if (positional.length === 0) throw missing("the input", "a folder with pictures of good parts");
   return { inputs: positional, addTo: null };
@@ -173,9 +197,9 @@ function goods(positional: readonly string[]): Pick<TrainRequest, "inputs" | "ad
 
 function addition(positional: readonly string[], words: TrainWords): Pick<TrainRequest, "inputs" | "addTo"> {
   const [model, second] = positional;
-  if (model === undefined) throw missing("the model", "a model that was trained with --keep-statistics");
+  if (model === undefined) throw missing("the model", "the model that is added to");
   if (second !== undefined)
-    throw badValue("the model", "one file, and pictures to add after --add each", second);
+    throw badValue("the model", "one file, and pictures or models to add after --add each", second);
   for (const [name, option] of Object.entries(RECIPE_WORDS)) {
     const value = words[name as keyof typeof RECIPE_WORDS];
     if (value !== undefined)
@@ -204,12 +228,13 @@ function recipeOptions(words: TrainWords): RecipeOptions {
 }
 
 function headOptions(words: TrainWords): RecipeOptions {
-  const { quality, head, bank, bankPrecision, fusion, threshold, turned } = words;
+  const { quality, head, bank, coreset, bankPrecision, fusion, threshold, turned } = words;
   return {
     ...(quality !== undefined &&
       quality !== "auto" && { quality: choice("--quality", quality, TRAIN_WORDS.quality) }),
     ...(head !== undefined && { head: choice("--head", head, TRAIN_WORDS.head) }),
     ...(bank !== undefined && { bank: wholeNumber("--bank", bank, 1, MOST.patches) }),
+    ...(coreset !== undefined && { coreset: finiteNumber("--coreset", coreset) }),
     ...(bankPrecision !== undefined && {
       bankPrecision: choice("--bank-precision", bankPrecision, TRAIN_WORDS.bankPrecision),
     }),

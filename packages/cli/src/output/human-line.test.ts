@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { BlemishError } from "@blemish/core";
 import { describe, expect, it } from "vitest";
+import { explained } from "../../../../tests/support/explained.js";
 import { humanLine } from "./human-line.js";
 import { invalidLine, type ResultLine } from "./result-line.js";
 
@@ -20,6 +21,14 @@ const good: ResultLine = {
 describe("humanLine", () => {
   it("shows the normalised score and the comparison in raw units", () => {
     expect(humanLine(good, false, plain)).toBe("good       0.2500  (raw    7.5000 < 14.2500)  a/b.png");
+  });
+  it("says below it why places are hot, a line for each detector, the place in pixels", () => {
+    const line = { ...good, width: 100, height: 50, explanations: [explained(), explained()] };
+    const lines = humanLine(line, false, plain).split("\n");
+    expect(lines).toHaveLength(5);
+    expect(lines[1]).toMatch(/^ {2}\(60, 15\) {2}70 % PatchCore at 320 px: nearest good patches 004\.png at/);
+    expect(lines[2]).toMatch(/^ {12}30 % PaDiM at 256 px: channels layer2 41/);
+    expect(humanLine({ ...line, explanations: [] }, false, plain)).not.toContain("\n");
   });
   it("has columns that stand under each other", () => {
     const bad = { ...good, verdict: "anomalous", predLabel: true, predScore: 1, rawScore: 1234.5 } as const;

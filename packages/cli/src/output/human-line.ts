@@ -1,5 +1,6 @@
-/** The one line per picture that a person reads: verdict, score, threshold, path and written file in columns. */
+/** The one line per picture that a person reads: verdict, score, threshold, path and written file in columns; below it why. */
 import { type OutputStream, paint, printable } from "../terminal.js";
+import { explanationLines } from "./explanation-lines.js";
 import type { ResultLine } from "./result-line.js";
 
 const VERDICT_COLOUR = { good: "green", anomalous: "red", invalid: "yellow" } as const;
@@ -15,7 +16,8 @@ export function humanLine(line: ResultLine, strict: boolean, stream: OutputStrea
   if (line.verdict === "invalid") return `${verdict}  ${error}`;
   const written = [line.output, line.map].filter((path) => path !== null).map(printable);
   const arrow = written.length > 0 ? paint(stream, "dim", ` -> ${written.join(", ")}`) : "";
-  return `${verdict}  ${scores(line, strict)}  ${printable(line.path)}${arrow}${error && `  ${error}`}`;
+  const said = `${verdict}  ${scores(line, strict)}  ${printable(line.path)}${arrow}${error && `  ${error}`}`;
+  return said + explanationLines(line, stream);
 }
 
 function scores(line: ResultLine, strict: boolean): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BlemishError, type Judgement } from "@blemish/core";
+import { BlemishError, type ImageResult, type Judgement, type PlaceExplanation } from "@blemish/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { jsonLine } from "./json-lines.js";
@@ -10,7 +10,8 @@ const schemaPath = join(import.meta.dirname, "../../../../docs/predict-result.sc
 const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
 const valid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
 
-const judgement: Judgement = {
+const judgement: Judgement & Pick<ImageResult, "explanations"> = {
+  explanations: null,
   verdict: "anomalous",
   predScore: 0.73,
   rawScore: 23.4,
@@ -27,6 +28,36 @@ const judgement: Judgement = {
   regions: [{ box: [1, 2, 3, 4], area: 7, peak: { value: 0.9, x: 2, y: 3 }, centroid: { x: 2.5, y: 3 } }],
 };
 const context = { path: "a/b.png", model: "model.onnx", ms: 12.3456, thresholdGiven: false };
+const box = { x: 0.5, y: 0.25, width: 0.25, height: 0.25 };
+const place: PlaceExplanation = {
+  x: 0.6,
+  y: 0.3,
+  detectors: [
+    {
+      kind: "patchcore",
+      size: 256,
+      box,
+      distance: 2,
+      share: 0.7,
+      nearest: [
+        { picture: 3, path: "good/3.png", box, distance: 2 },
+        { picture: 4, path: "", box: null, distance: 2.5 },
+      ],
+      channels: [],
+      typical: null,
+    },
+    {
+      kind: "padim",
+      size: 256,
+      box,
+      distance: 20,
+      share: 0.3,
+      nearest: [],
+      channels: [{ channel: 1, tap: null, value: 2, mean: 1, share: -0.1 }],
+      typical: { picture: 0, path: "good/0.png", box },
+    },
+  ],
+};
 const nothing = { output: null, map: null, error: null };
 
 describe("judgedLine", () => {
@@ -55,6 +86,19 @@ describe("judgedLine", () => {
     );
     expect(valid(JSON.parse(jsonLine(line))), JSON.stringify(valid.errors)).toBe(true);
     expect(line.thresholdFrom).toBe("option");
+  });
+  it("fits the schema with explanations of both heads", () => {
+    const line = judgedLine(
+      { ...judgement, explanations: [place] },
+      { width: 9, height: 8 },
+      context,
+      nothing,
+    );
+    const parsed = JSON.parse(jsonLine(line));
+    expect(valid(parsed), JSON.stringify(valid.errors)).toBe(true);
+    expect(parsed.explanations).toEqual([place]);
+    const wrong = { ...parsed, explanations: [{ ...place, x: 1.5 }] };
+    expect(valid(wrong)).toBe(false);
   });
   it("keeps the verdict when a file could not be written", () => {
     const error = new BlemishError("OUTPUT_WRITE", { subject: "out/a/b.png" });

@@ -2,7 +2,16 @@
  * The record of one picture: what a JSON line holds and what CSV and the one-line report are made from.
  * `docs/predict-result.schema.json` describes it; a change of meaning raises SCHEMA_VERSION.
  */
-import type { BlemishError, Box, ErrorReport, Judgement, Region, Verdict } from "@blemish/core";
+import type {
+  BlemishError,
+  Box,
+  ErrorReport,
+  ImageResult,
+  Judgement,
+  PlaceExplanation,
+  Region,
+  Verdict,
+} from "@blemish/core";
 
 /** Version of the JSON line's fields and their meaning. */
 export const SCHEMA_VERSION = 1;
@@ -26,6 +35,8 @@ export interface ResultLine {
   readonly predBoxes: readonly Box[] | null;
   readonly boxLabels: readonly number[] | null;
   readonly regions: readonly Region[] | null;
+  /** Why the hottest places are hot (`--explain`); null when nobody asked. */
+  readonly explanations: readonly PlaceExplanation[] | null;
   /** Size of the picture in pixels. */
   readonly width: number | null;
   readonly height: number | null;
@@ -59,7 +70,7 @@ export interface WrittenFiles {
 
 /** The record of a judged picture. */
 export function judgedLine(
-  judgement: Judgement,
+  judgement: Judgement & Pick<ImageResult, "explanations">,
   size: { readonly width: number; readonly height: number },
   context: LineContext,
   written: WrittenFiles,
@@ -78,6 +89,7 @@ export function judgedLine(
     predBoxes,
     boxLabels,
     regions,
+    explanations: judgement.explanations,
     width: size.width,
     height: size.height,
     model: context.model,
@@ -102,6 +114,7 @@ export function invalidLine(error: BlemishError, context: LineContext): ResultLi
     predBoxes: null,
     boxLabels: null,
     regions: null,
+    explanations: null,
     width: null,
     height: null,
     model: context.model,

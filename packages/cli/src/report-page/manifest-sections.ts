@@ -1,6 +1,6 @@
 /** The facts of a model's manifest in words, for the last part of the report. */
 import { detectorsOf, kindOf, qualityOf, type TrainedManifest } from "@blemish/core";
-import { detectorRows } from "../report/detector-words.js";
+import { detectorRows, scoreWords } from "../report/detector-words.js";
 import type { Section } from "../report/section.js";
 import { grouped, ofHundred, scoreText } from "./rate-words.js";
 
@@ -42,7 +42,7 @@ function methodRows(manifest: TrainedManifest): Row[] {
     ...(ridges.length > 0 ? [["Ridge", ridges.join(", ")] as const] : []),
     ["Map", `${size.width} × ${size.height} pixels`],
     ["Blur of the map", `${scoreText(map.sigma)} pixels (standard deviation)`],
-    ["Image score", map.score === "max" ? "highest value of the map" : "mean of the highest 1 % of the map"],
+    ["Image score", scoreWords(manifest)],
     ...(map.ignoreBorder > 0 ? [["Border ignored", `${map.ignoreBorder} pixels of the map`] as const] : []),
   ];
 }

@@ -31,6 +31,8 @@ export interface PageData {
   } | null;
   readonly gallery: readonly ReportPicture[];
   readonly suspects: readonly ReportPicture[];
+  /** Good pictures by number. */
+  readonly goods: Readonly<Record<number, string>>;
   /** The folder that all their paths begin with, "" or with its slash: cards leave it out. */
   readonly folder: string;
   /** Raw values of map bytes 0 and 255. */
@@ -69,6 +71,7 @@ export function pageData(data: ReportData): PageData {
     learning: learning(training.length, calibration.askedRate),
     gallery: data.gallery,
     suspects: data.suspects,
+    goods: data.goods ?? {},
     folder: commonFolder([...data.gallery, ...data.suspects].map(({ path }) => path)),
     mapRange: data.mapRange,
     pixelThreshold: calibration.pixelThreshold,

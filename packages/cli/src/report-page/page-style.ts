@@ -153,6 +153,11 @@ dialog::backdrop { background: rgb(8 12 18 / 0.66); }
 .viewer-pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
 .viewer-pictures canvas { width: 100%; height: auto; max-height: 62vh; object-fit: contain; background: var(--sunk); border-radius: 8px; }
 .single #viewer-plain { display: none; } .single .viewer-pictures { grid-template-columns: 1fr; }
+.reason { border-top: 1px solid var(--line); margin-top: 12px; } .reason h3 { margin: 10px 0 2px; font-size: 15px; } .reason p { margin: 2px 0; font-size: 13px; }
+.patches { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 8px; }
+.patch { margin: 0; width: 150px; } .patch canvas, .no-thumbnail { display: block; border-radius: 6px; background: var(--sunk); }
+.no-thumbnail { height: 150px; line-height: 150px; text-align: center; font-size: 13px; color: var(--soft); }
+.patch figcaption span { display: block; font-size: 12px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #viewer-facts { margin: 10px 0 4px; }
 
 /* promise, health, facts */

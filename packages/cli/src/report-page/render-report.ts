@@ -74,4 +74,5 @@ const VIEWER = `<dialog id="viewer" aria-labelledby="viewer-path">
 <div class="viewer-pictures"><canvas id="viewer-plain"></canvas><canvas id="viewer-view"></canvas></div>
 <p id="viewer-facts" role="status"></p>
 <div class="tools"><button type="button" id="viewer-before">← Before</button><button type="button" id="viewer-next">Next →</button><span id="viewer-controls" class="tools"></span></div>
+<div id="viewer-why" hidden></div>
 </dialog>`;

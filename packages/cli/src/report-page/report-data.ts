@@ -7,6 +7,7 @@ import type {
   Evaluation,
   HealthReport,
   ModelManifest,
+  RelativeBox,
   ScoredPicture,
   ThresholdChange,
 } from "@blemish/core";
@@ -26,6 +27,8 @@ export interface ReportData {
   readonly test: ReportTest | null;
   /** Pictures to leaf through, in any order; they need not be all that were scored. */
   readonly gallery: readonly ReportPicture[];
+  /** Good training pictures that the gallery's reasons name, by number, as `data:` URIs; those missing are not shown. */
+  readonly goods?: Readonly<Record<number, string>>;
   /** Raw map values that are stored as 0 and 255 in every {@link ReportPicture.map}; null without maps. */
   readonly mapRange: { readonly min: number; readonly max: number } | null;
   /** Null when the data set was not checked. */
@@ -93,4 +96,28 @@ export interface ReportPicture {
   readonly map: string | null;
   /** Ground truth as a grey PNG of any size, 0 or 255; null without. */
   readonly mask: string | null;
+  /** Why its hottest places are hot, the hottest first; absent where nobody asked or the model cannot say it. */
+  readonly why?: readonly ReportReason[];
+}
+
+/** Why a place of a picture is hot. Places are shares of the picture's sides, 0–1. */
+export interface ReportReason {
+  readonly x: number;
+  readonly y: number;
+  /** One line for each detector. */
+  readonly words: readonly string[];
+  /** The place in the picture itself. */
+  readonly hot: ReportPatch;
+  /** Good patches beside it; pictures are keys of {@link ReportData.goods}. */
+  readonly goods: readonly (ReportPatch & {
+    readonly picture: number;
+    readonly name: string;
+    readonly words: string;
+  })[];
+}
+
+/** A part of a picture: what is shown, and the box in it; null = no box. */
+export interface ReportPatch {
+  readonly window: RelativeBox;
+  readonly box: RelativeBox | null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
-import { detectorRows } from "./detector-words.js";
+import { detectorRows, scoreWords } from "./detector-words.js";
 
 const [pass] = smallModel().manifest.passes;
 const [padim] = pass!.detectors;
@@ -29,5 +29,32 @@ describe("detectorRows", () => {
       "bank of 2,048 patches (int8), 152 channels, 3 × 2 cells, weight 1 (deviation 0.25)",
     ]);
     expect(rows[1]?.[1]).toContain("2 channels (projected)");
+  });
+});
+
+describe("scoreWords", () => {
+  const wordsFor = (head: object, score: "max" | "top1%") => {
+    const detectors = [
+      { ...padim!, head: { kind: "patchcore", rows: 9, precision: "int8", ...head } as const },
+    ];
+    return scoreWords({
+      passes: [{ ...pass!, detectors }],
+      map: { sigma: 4, score, ignoreBorder: 0 },
+    });
+  };
+
+  it("says what the image score is", () => {
+    expect(wordsFor({}, "max")).toBe("highest value of the map");
+    expect(wordsFor({}, "top1%")).toBe("mean of the highest 1 % of the map");
+    expect(wordsFor({ neighbours: 9 }, "max")).toMatch(/farthest patch, weighed by its neighbours/);
+    expect(wordsFor({ neighbours: 1 }, "max")).toBe("distance of the farthest patch");
+  });
+
+  it("is said of the bank, too", () => {
+    const head = { kind: "patchcore", rows: 9, precision: "float32", neighbours: 9 } as const;
+    const [[, words]] = detectorRows({ passes: [{ ...pass!, detectors: [{ ...padim!, head }] }] }) as [
+      [string, string],
+    ];
+    expect(words).toContain("score by the farthest patch and 9 neighbours");
   });
 });

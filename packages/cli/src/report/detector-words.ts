@@ -21,12 +21,34 @@ const NAMES = { padim: "PaDiM", patchcore: "PatchCore" } as const;
 function headWords({ head, channels, embedding }: DetectorManifest): string {
   if (head.kind === "patchcore") {
     const rows = head.rows.toLocaleString("en-US");
-    return `bank of ${rows} patches (${head.precision}), ${channels} channels`;
+    const weighed = head.neighbours === undefined ? "" : `, score by ${neighbourWords(head.neighbours)}`;
+    return `bank of ${rows} patches (${head.precision}), ${channels} channels${weighed}`;
   }
   const projected = embedding.projectionRows > 0 ? " (projected)" : "";
   const kept = embedding.channels === null ? projected : " (chosen)";
   const pooled = head.fit?.pool === 3 ? ", moments pooled over 3 × 3 cells" : "";
   return `Gaussians of ${channels} channels${kept}, factors in ${head.precision}${pooled}`;
+}
+
+/** How Anomalib's image score of a memory bank is made. */
+function neighbourWords(neighbours: number): string {
+  return neighbours === 1 ? "the farthest patch" : `the farthest patch and ${neighbours} neighbours`;
+}
+
+/** What a score of the map is. */
+export const SCORE_WORDS = {
+  max: "highest value of the map",
+  "top1%": "mean of the highest 1 % of the map",
+} as const;
+
+/** What the image score of a model is. */
+export function scoreWords({ passes, map }: Pick<ModelManifest, "passes" | "map">): string {
+  const heads = passes.flatMap(({ detectors }) => detectors.map(({ head }) => head));
+  const [neighbours] = heads.flatMap((head) => (head.kind === "patchcore" ? (head.neighbours ?? []) : []));
+  if (neighbours === undefined) return SCORE_WORDS[map.score];
+  return neighbours === 1
+    ? "distance of the farthest patch"
+    : "distance of the farthest patch, weighed by its neighbours";
 }
 
 /** What stands for 1 in the sum, where several detectors judge together. */

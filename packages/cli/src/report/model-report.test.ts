@@ -64,12 +64,15 @@ describe("modelReport", () => {
     );
     const bank = { rows: 1638, neighbours: 9, enlargement: "bilinear", upsampling: "nearest" } as const;
     const grid = { height: 28, width: 28 };
-    const rows = rowsOf({ engine: { fast: true, cells: 784, grid, channels: 384, sigma: 4, bank } });
+    const engine = { fast: true, cells: 784, grid, channels: 384, sigma: 4, bank } as const;
+    const rows = rowsOf({ engine, details: { ...facts.details, grid: null } });
     expect(rows["Fast engine"]).toBe(
-      "not yet, the model runs whole in ONNX Runtime. Recognised: 784 patches against a bank of 1,638 × 384",
+      "yes: 784 patches against a bank of 1,638 × 384 in our own kernels, the backbone in ONNX Runtime",
     );
     expect([rows.Grid, rows.Enlargement]).toEqual(["28 × 28 patches", "layers bilinear, map to the nearest"]);
-    const reason = "The fast engine needs PaDiM, one Gaussian for each cell; found: patchcore.";
+    // A model file says its grid already.
+    expect(rowsOf({ engine }).Grid).toBe("64 × 64 cells");
+    const reason = "The fast engine needs a PaDiM or PatchCore graph; found: another method.";
     expect(rowsOf({ engine: { fast: false, reason } })["Fast engine"]).toBe(
       `no, the model runs whole in ONNX Runtime. ${reason}`,
     );
@@ -187,6 +190,20 @@ it("says of a fused model what both detectors are, and what went into the bank",
   );
   expect(rows["PaDiM, 96 × 64"]).toContain("weight 0.5");
   expect(rows.Calibration).toBe("banks refitted without each fifth, good pictures only");
+});
+
+it("names the preprocessing of every network input", () => {
+  const { manifest } = smallModel();
+  const [pass] = manifest.passes;
+  const resize = { type: "resize", width: 32, height: 16, interpolation: "antialias" } as const;
+  const twice = {
+    ...manifest,
+    passes: [pass!, { ...pass!, size: { width: 32, height: 16 }, preprocessing: [resize] }],
+  };
+  const rows = modelReport(facts, twice).flatMap((section) => section.rows);
+  const before = rows.filter(([name]) => name.startsWith("Before it"));
+  expect(before).toHaveLength(pass!.preprocessing.length + 1);
+  expect(before.at(-1)).toEqual(["Before it at 32 × 16, step 1", "resize to 32 × 16 pixels, antialias"]);
 });
 
 it("says what comes out of a model file in the end, not what its network gives", () => {

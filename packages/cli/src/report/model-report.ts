@@ -8,7 +8,7 @@ import {
   type TrainedManifest,
   type ValueFacts,
 } from "@blemish/core";
-import { detectorRows } from "./detector-words.js";
+import { detectorRows, scoreWords } from "./detector-words.js";
 import type { Section } from "./section.js";
 
 type Row = readonly [string, string];
@@ -108,7 +108,7 @@ function algorithm({ details, engine, profile }: ModelFacts): Section {
     rows.push(["Memory bank", `${number(patches)} patches of ${columns} values`]);
   }
   if (details.neighbours !== null) rows.push(["Neighbours", String(details.neighbours)]);
-  rows.push(...bankRows(engine));
+  rows.push(...bankRows(engine, details.grid === null));
   if (details.blur !== null) {
     const { kernelSize, sigma } = details.blur;
     const width = sigma === null ? "" : `, standard deviation ${short(sigma)} pixels`;
@@ -123,17 +123,17 @@ function engineText(engine: ModelFacts["engine"]): string {
   const { channels, cells, bank } = engine;
   if (bank !== undefined) {
     const work = `${number(cells)} patches against a bank of ${number(bank.rows)} × ${number(channels)}`;
-    return `not yet, the model runs whole in ONNX Runtime. Recognised: ${work}`;
+    return `yes: ${work} in our own kernels, the backbone in ONNX Runtime`;
   }
   return `yes: ${number(channels)} channels of ${number(cells)} cells in our own kernels, the backbone in ONNX Runtime`;
 }
 
 /** What was recognised of a memory bank's surroundings. */
-function bankRows(engine: ModelFacts["engine"]): Row[] {
+function bankRows(engine: ModelFacts["engine"], withGrid: boolean): Row[] {
   if (!engine.fast || engine.bank === undefined) return [];
   const { grid, bank } = engine;
   return [
-    ["Grid", `${grid.width} × ${grid.height} patches`],
+    ...(withGrid ? [["Grid", `${grid.width} × ${grid.height} patches`] as const] : []),
     ["Enlargement", `layers ${WAYS[bank.enlargement]}, map ${WAYS[bank.upsampling]}`],
   ];
 }
@@ -166,7 +166,7 @@ function training(manifest: TrainedManifest): Section {
     ["Seed", String(seed)],
     ...(quality === null ? [] : [["Quality", quality] as const]),
     ...detectorRows(manifest),
-    ["Score", map.score === "max" ? "maximum of the map" : "mean of the map's highest hundredth"],
+    ["Score", scoreWords(manifest)],
     ["Calibration", CALIBRATIONS[calibration.method]],
     [
       "False alarms",
@@ -242,9 +242,9 @@ function picture(
   manifest: ModelManifest | null,
 ): Section {
   const rows: Row[] = inputs.map((value) => ["Input", valueText(value)]);
-  preprocessing.forEach((step, index) => {
-    rows.push([`Before it, step ${index + 1}`, stepText(step)]);
-  });
+  rows.push(
+    ...(manifest === null || manifest.passes.length < 2 ? steps(preprocessing, "") : stepsOf(manifest)),
+  );
   const { resize, mean, std } = graphPreprocessing;
   if (resize !== null)
     rows.push(["Inside, resize", `to ${resize.width} × ${resize.height} pixels, ${resize.mode}`]);
@@ -253,6 +253,17 @@ function picture(
   if (manifest === null) rows.push(...outputs.map((value): Row => ["Output", valueText(value)]));
   else rows.push(["Output", `anomaly map of ${manifest.size.width} × ${manifest.size.height} pixels, score`]);
   return { title: "Pictures in, results out", rows, remarks: [] };
+}
+
+/** A model may look at a picture in several sizes. */
+function stepsOf({ passes }: ModelManifest): Row[] {
+  return passes.flatMap(({ size: { width, height }, preprocessing }) =>
+    steps(preprocessing, ` at ${width} × ${height}`),
+  );
+}
+
+function steps(preprocessing: readonly PreprocessStep[], where: string): Row[] {
+  return preprocessing.map((step, index) => [`Before it${where}, step ${index + 1}`, stepText(step)]);
 }
 
 function stepText(step: PreprocessStep): string {

@@ -9,6 +9,7 @@ import { libraryOptions } from "./library-options.js";
 const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
 const talk = startTalk({ json: false, quiet: true }, terminal);
 const { signal } = new AbortController();
+const NOTHING = { addTo: null, merge: [], merged: [] };
 
 describe("libraryOptions", () => {
   it("hands on what was given and nothing else", () => {
@@ -20,7 +21,7 @@ describe("libraryOptions", () => {
       maxMemory: "7",
       workers: "3",
     });
-    const { onProgress, ...options } = libraryOptions(request, null, 9, talk, signal);
+    const { onProgress, ...options } = libraryOptions(request, NOTHING, 9, talk, signal);
     expect(options).toEqual({
       size: 64,
       backbone: "b",
@@ -35,7 +36,15 @@ describe("libraryOptions", () => {
   it("starts no more workers than there are cores or pictures, and carries the model to add to", () => {
     const addTo = smallModel();
     const request = trainRequest(["part.blemish"], { add: ["more"] });
-    expect(libraryOptions(request, addTo, 1, talk, signal)).toMatchObject({ addTo, workers: 1 });
-    expect(libraryOptions(request, null, 500, talk, signal).workers).toBe(availableParallelism());
+    const adding = { addTo, merge: [], merged: [] };
+    expect(libraryOptions(request, adding, 1, talk, signal)).toMatchObject({ addTo, workers: 1 });
+    expect(libraryOptions(request, NOTHING, 500, talk, signal).workers).toBe(availableParallelism());
+  });
+  it("carries models to merge, and counts their pictures as work", () => {
+    const addTo = smallModel();
+    const merged = Array.from({ length: 500 }, (_, i) => ({ path: `${i}.png`, sha256: `${i}` }));
+    const request = trainRequest(["part.blemish"], { add: ["other.blemish"] });
+    const options = libraryOptions(request, { addTo, merge: [addTo], merged }, 0, talk, signal);
+    expect(options).toMatchObject({ addTo, merge: [addTo], workers: availableParallelism() });
   });
 });

@@ -3,9 +3,8 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import type { TrainedModelFile } from "@blemish/core";
+import type { TrainingFile } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { smallModel } from "../../../../tests/support/small-model.js";
 import { writeSmallSet } from "../../../../tests/support/small-set.js";
 import { startTalk } from "../output/talk.js";
 import { gatherMaterial } from "./material.js";
@@ -19,11 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function gather(inputs: readonly string[], strict = false, addTo: TrainedModelFile | null = null) {
+async function gather(
+  inputs: readonly string[],
+  strict = false,
+  known: readonly TrainingFile[] = [],
+  merged: readonly TrainingFile[] = [],
+) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const talk = startTalk({ json: false, quiet: false }, terminal);
   const { signal } = new AbortController();
-  const material = await gatherMaterial({ inputs, test: null, strict }, addTo, talk, terminal.stderr, signal);
+  const request = { inputs, test: null, strict };
+  const material = await gatherMaterial(request, { known, merged }, talk, terminal.stderr, signal);
   return { material, out: String(terminal.stdout.read()), err: String(terminal.stderr.read()) };
 }
 
@@ -56,11 +61,18 @@ describe("gatherMaterial", () => {
     const sha256 = createHash("sha256")
       .update(await readFile(at("train/good/001.png")))
       .digest("hex");
-    const { manifest, ...rest } = smallModel();
-    const training = { ...manifest.training, files: [{ path: "renamed.png", sha256 }] };
-    const { material, out } = await gather([folder], false, { ...rest, manifest: { ...manifest, training } });
+    const { material, out } = await gather([folder], false, [{ path: "renamed.png", sha256 }]);
     expect(material.goods).toEqual([0, 2, 3].map((i) => at(`train/good/00${i}.png`)));
     expect(out).toContain("1 picture is in the model already.");
+  });
+
+  it("needs no pictures where a merged model brings some", async () => {
+    const merged = [{ path: "theirs.png", sha256: "1" }];
+    const { material, out } = await gather([], false, merged, merged);
+    expect(material).toMatchObject({ goods: [], tested: [], leftOut: [] });
+    expect(out).toBe("null");
+    expect((await gather([at("train/good/broken.png")], false, merged, merged)).material.goods).toEqual([]);
+    await expect(gather([], false, merged)).rejects.toMatchObject({ code: "DATASET" });
   });
 
   it("refuses when nothing is left to learn from", async () => {

@@ -1,12 +1,13 @@
 /** Getting the pictures of a training together: recognised, checked, and without those that cannot be read. */
-import { BlemishError, type DatasetItem, type HealthReport, type TrainedModelFile } from "@blemish/core";
+import { BlemishError, type DatasetItem, type HealthReport } from "@blemish/core";
 import { checkHealth } from "@blemish/node";
 import type { TrainRequest } from "../options/train-options.js";
 import type { Talk } from "../output/talk.js";
 import { counted } from "../report-page/rate-words.js";
 import { type OutputStream, paint } from "../terminal.js";
+import type { Additions } from "./additions.js";
 import { healthWords, unreadablePaths } from "./health-words.js";
-import { trainSet } from "./train-set.js";
+import { testSet, trainSet } from "./train-set.js";
 
 /** Checked pictures. */
 export interface Material {
@@ -24,19 +25,20 @@ export interface Material {
 
 /**
  * Recognises and checks the pictures, and says what was found.
- * @param addTo pictures that this model knows already are left out.
+ * @param added pictures that models know already are left out; where a merged model brings some no others are needed.
  * @throws BlemishError DATASET, NO_IMAGES, IMAGE_NOT_FOUND, CANCELLED; with `strict` also for a finding that is an error.
  */
 export async function gatherMaterial(
   { inputs, test, strict }: Pick<TrainRequest, "inputs" | "test" | "strict">,
-  addTo: TrainedModelFile | null,
+  { known: files, merged }: Pick<Additions, "known" | "merged">,
   talk: Talk,
   stderr: OutputStream,
   signal: AbortSignal,
 ): Promise<Material> {
   const started = performance.now();
-  const { goods, tested, testName, words } = await trainSet(inputs, test);
-  await talk.say(words);
+  const set = inputs.length === 0 ? await testSet(test) : await trainSet(inputs, test);
+  const { goods, tested, testName, words } = set;
+  if (words !== "") await talk.say(words);
   const health = await checkHealth([...goods, ...tested], {
     signal,
     onProgress: (done, total) => talk.stages.at("Checking", done, total),
@@ -53,12 +55,12 @@ export async function gatherMaterial(
     stderr.write(`${paint(stderr, "yellow", "warning:")} ${text}\n`);
     warnings.push(text);
   }
-  const known = new Set(addTo?.manifest.training.files.map(({ sha256 }) => sha256));
+  const known = new Set(files.map(({ sha256 }) => sha256));
   const old = new Set(health.files.flatMap(({ path, sha256 }) => (known.has(sha256) ? [path] : [])));
   const fresh = goods.filter(({ path }) => !broken.has(path) && !old.has(path)).map(({ path }) => path);
   if (fresh.length < goods.length - leftOut.length)
     await talk.say(`${counted(old.size, "picture")} ${old.size === 1 ? "is" : "are"} in the model already.`);
-  checkSome(fresh, inputs[0] ?? "", leftOut.length, old.size);
+  if (merged.length === 0) checkSome(fresh, inputs[0] ?? "The model", leftOut.length, old.size);
   return {
     goods: fresh,
     tested: tested.filter(({ path }) => !broken.has(path)),
@@ -89,6 +91,6 @@ function checkSome(fresh: readonly string[], input: string, leftOut: number, old
   throw new BlemishError("DATASET", {
     subject: input,
     expected: "good pictures to learn from",
-    found: `only ${reasons.filter((reason) => reason !== "").join(" and ")}`,
+    found: `only ${reasons.filter((reason) => reason !== "").join(" and ") || "pictures that are known already"}`,
   });
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trainSet } from "./train-set.js";
+import { testSet, trainSet } from "./train-set.js";
 
 let folder = "";
 const at = (...parts: string[]) => join(folder, ...parts);
@@ -61,5 +61,18 @@ describe("trainSet", () => {
     await expect(trainSet([at("bads")], null)).rejects.toMatchObject({ code: "DATASET" });
     await expect(trainSet([at("mvtec/test")], null)).rejects.toMatchObject({ code: "DATASET" });
     await expect(trainSet([at("gone")], null)).rejects.toMatchObject({ code: "IMAGE_NOT_FOUND" });
+  });
+});
+
+describe("testSet", () => {
+  it("is what is asked for, or nothing", async () => {
+    expect(await testSet(null)).toMatchObject({ goods: [], tested: [], words: "" });
+    expect(await testSet(false)).toMatchObject({ goods: [], tested: [], words: "" });
+    const { goods, tested, testName, words } = await testSet(at("mvtec"));
+    expect(goods).toEqual([]);
+    expect(tested.length).toBeGreaterThan(3);
+    expect(tested.every(({ split }) => split === "test")).toBe(true);
+    expect(testName).toBe(at("mvtec"));
+    expect(words).toContain("MVTec layout");
   });
 });

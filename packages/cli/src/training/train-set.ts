@@ -37,6 +37,17 @@ export async function trainSet(inputs: readonly string[], test: string | null | 
   return put(dataset, learnt(items), tested, dataset.root, words);
 }
 
+/**
+ * What a training is tested on that learns from the pictures of models alone.
+ * @throws BlemishError as {@link trainSet}.
+ */
+export async function testSet(test: string | null | false): Promise<TrainSet> {
+  if (test === null || test === false) return { goods: [], tested: [], testName: "", words: "" };
+  const other = await recognizeDataset([test], { needGoods: false });
+  const tested = testItems(other).map((item) => ({ ...item, split: "test" as const }));
+  return { goods: [], tested, testName: other.root, words: describeDataset(other) };
+}
+
 /** Sides for a data set of goods and bads that does not say what to test on. */
 function divided({ items }: Dataset): { items: readonly DatasetItem[]; held: string } {
   const marked = items.some(({ split }) => split === "test");

@@ -30,7 +30,7 @@ it("says what was recognised of a memory bank", () => {
 it("says why it does not run a model", () => {
   expect(engineFacts(smallModel())).toEqual({
     fast: false,
-    reason: "The fast engine needs PaDiM, one Gaussian for each cell; found: another method.",
+    reason: "The fast engine needs a PaDiM or PatchCore graph; found: another method.",
   });
   expect(engineFacts(smallPadim())).toMatchObject({ fast: false });
 });

@@ -1,14 +1,12 @@
 /** Whether a graph can run on our own kernels, in a few facts for a reader: what was recognised of it, in short. */
 import { BlemishError } from "../errors.js";
-import { indexGraph } from "../onnx/graph-index.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import type { ExternalFiles } from "../onnx/tensor-values.js";
 import type { Upsampling } from "../stages/score-map/smoothing.js";
 import type { Grid } from "./find-padim.js";
-import { modelKind } from "./model-kind.js";
-import { type RecognisedPadim, recognisePadim } from "./recognise-padim.js";
-import { type RecognisedPatchcore, recognisePatchcore } from "./recognise-patchcore.js";
-import type { NotRecognised } from "./recognition.js";
+import { recogniseExport } from "./recognise-export.js";
+import type { RecognisedPadim } from "./recognise-padim.js";
+import type { RecognisedPatchcore } from "./recognise-patchcore.js";
 
 /** The memory bank of a PatchCore graph and what is done with it. */
 export interface BankFacts {
@@ -45,24 +43,20 @@ export type EngineFacts =
 /** The facts; damaged or missing weights are a reason too. */
 export function engineFacts(model: OnnxModel, files?: ExternalFiles): EngineFacts {
   try {
-    return modelKind(indexGraph(model.graph)) === "patchcore"
-      ? patchcoreFacts(recognisePatchcore(model, files))
-      : padimFacts(recognisePadim(model, files));
+    const graph = recogniseExport(model, files);
+    if (!("kind" in graph)) return { fast: false, reason: graph.reason };
+    return graph.kind === "patchcore" ? patchcoreFacts(graph.found) : padimFacts(graph.found);
   } catch (error) {
     if (error instanceof BlemishError) return { fast: false, reason: error.message };
     throw error;
   }
 }
 
-function padimFacts(found: RecognisedPadim | NotRecognised): EngineFacts {
-  if (!found.recognised) return { fast: false, reason: found.reason };
-  const { grid, channels, sigma } = found;
+function padimFacts({ grid, channels, sigma }: RecognisedPadim): EngineFacts {
   return { fast: true, cells: grid.width * grid.height, grid, channels: channels.length, sigma };
 }
 
-function patchcoreFacts(found: RecognisedPatchcore | NotRecognised): EngineFacts {
-  if (!found.recognised) return { fast: false, reason: found.reason };
-  const { grid, bank, neighbours, embedding, map } = found;
+function patchcoreFacts({ grid, bank, neighbours, embedding, map }: RecognisedPatchcore): EngineFacts {
   return {
     fast: true,
     cells: grid.width * grid.height,

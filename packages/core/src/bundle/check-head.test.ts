@@ -36,6 +36,14 @@ describe("checkHead on Gaussians", () => {
     },
   );
 
+  it("refuses typical pictures below 0", () => {
+    const head = { kind: "padim", gaussians: goodHead("int8"), fit: null, statistics: null } as const;
+    const typical = new Int32Array(11);
+    expect(() => checkHead({ ...head, typical }, GRID, "x")).not.toThrow();
+    typical[3] = -1;
+    expect(() => checkHead({ ...head, typical }, GRID, "x")).toThrow(/padim\.typical.*MODEL_BROKEN/);
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses a float32 factor of %d", (value) => {
     const head = goodHead("float32");
     head.factor[3] = value;
@@ -101,6 +109,14 @@ describe("checkHead on memory banks", () => {
     const below = smallBank("int8", 11, 1);
     below.picture[0] = -1;
     expect(() => checkBank(below)).toThrow(/bank\.picture.*MODEL_BROKEN/);
+  });
+
+  it("accepts a bank of which nobody knows where it is from, and none that is half known", () => {
+    const bank = smallBank("float32", 11, 1);
+    const unknown = new Int32Array(bank.rows).fill(-1);
+    expect(() => checkBank({ ...bank, picture: unknown, cell: unknown })).not.toThrow();
+    expect(() => checkBank({ ...bank, picture: unknown })).toThrow(/bank\.picture.*MODEL_BROKEN/);
+    expect(() => checkBank({ ...bank, cell: unknown })).toThrow(/bank\.cell.*MODEL_BROKEN/);
   });
 
   it.each([-1, 11])("refuses the place %d of an 11 × 1 grid", (cell) => {

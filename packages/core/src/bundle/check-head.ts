@@ -1,7 +1,7 @@
 /** Checks that the numbers of a stored head can be calculated with. */
 import { BlemishError } from "../errors.js";
 import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/packed-gaussians.js";
-import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
 import type { DetectorManifest } from "./manifest.js";
 import type { StoredHead } from "./stored-detectors.js";
 
@@ -9,11 +9,14 @@ import type { StoredHead } from "./stored-detectors.js";
  * Refuses numbers that no training gives.
  * @throws MODEL_BROKEN for means, factors or patches that are not finite, for scales that are not finite and above 0, for
  *   orders that do not name every channel once, and for a bank whose rows do not stand in the order of their pictures, or
- *   come from outside the grid.
+ *   come from outside the grid; for typical pictures below 0.
  */
 export function checkHead(head: StoredHead, { grid }: Pick<DetectorManifest, "grid">, subject: string): void {
-  if (head.kind === "padim") checkGaussians(head.gaussians, subject);
-  else checkBank(head.bank, grid.width * grid.height, subject);
+  if (head.kind === "padim") {
+    checkGaussians(head.gaussians, subject);
+    if (head.typical?.some((picture) => picture < 0))
+      throw broken(subject, "padim.typical", "numbers from 0");
+  } else checkBank(head.bank, grid.width * grid.height, subject);
 }
 
 function checkGaussians(gaussians: PackedGaussians, subject: string): void {
@@ -48,6 +51,7 @@ function checkBank({ data, scale, norms, picture, cell }: PatchBank, cells: numb
   if (scale !== null && !(allFinite(scale) && scale.every((value) => value >= 0)))
     throw broken(subject, "bank.scale", "finite numbers of 0 or more");
   if (!allFinite(norms)) throw broken(subject, "bank.norms", "finite numbers");
+  if ([picture, cell].every((source) => source.every((value) => value === UNKNOWN_SOURCE))) return;
   if (picture.some((value, row) => value < (row === 0 ? 0 : picture[row - 1])))
     throw broken(subject, "bank.picture", "numbers in ascending order");
   if (cell.some((value) => value < 0 || value >= cells))

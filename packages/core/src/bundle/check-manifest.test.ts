@@ -52,6 +52,19 @@ describe("checkManifest", () => {
     }
   });
 
+  it("accepts Anomalib's way of using a memory bank, in a detector alone", () => {
+    const head = { kind: "patchcore", rows: 9, precision: "float32", neighbours: 9 };
+    const embedding = { ...detector.embedding, grid: "finest", enlargement: "bilinear" };
+    const passes = withDetector({ head, embedding });
+    const own = { ...manifest, passes, map: { ...manifest.map, upsampling: "nearest", ignoreBorder: 0 } };
+    expect(checkManifest(JSON.parse(JSON.stringify(own)), "x")).toEqual(own);
+    const refused = /head\.neighbours: none beside other detectors or an ignored border.*MODEL_BROKEN/;
+    const two = [{ ...pass, detectors: [{ ...detector, head }, detector] }];
+    expect(() => checkManifest({ ...own, passes: two }, "x")).toThrow(refused);
+    const border = { ...own.map, ignoreBorder: 1 };
+    expect(() => checkManifest({ ...own, map: border }, "x")).toThrow(refused);
+  });
+
   it.each([
     ["origin", "openvino"],
     ["passes", []],
@@ -66,6 +79,12 @@ describe("checkManifest", () => {
     ["passes", withDetector({ head: { ...detector.head, fit: { ...fit, count: 0 } } })],
     ["passes", withDetector({ head: { kind: "patchcore", rows: 0, precision: "int8" } })],
     ["passes", withDetector({ head: { kind: "patchcore", rows: 9, precision: "int16" } })],
+    ...[0, 10, 1.5, null].map((neighbours): [string, unknown] => [
+      "passes",
+      withDetector({ head: { kind: "patchcore", rows: 9, precision: "int8", neighbours } }),
+    ]),
+    ["passes", withDetector({ embedding: { ...detector.embedding, enlargement: "cubic" } })],
+    ["map", { ...manifest.map, upsampling: "cubic" }],
     ["passes", withDetector({ head: { kind: "stfpm", rows: 9, precision: "int8" } })],
     ["training", { ...manifest.training, count: 0 }],
     ["training", { ...manifest.training, turned: 1 }],

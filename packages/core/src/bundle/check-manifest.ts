@@ -1,6 +1,8 @@
 /** Checks that parsed JSON is a manifest this version can use, field by field. */
 import { BlemishError } from "../errors.js";
 import { parseBackboneManifest } from "../stages/backbone/manifest.js";
+import { MOST_SCORE_NEIGHBOURS } from "../stages/patchcore/patch-bank.js";
+import { detectorsOf } from "./detectors-of.js";
 import { FORMAT_VERSION, type ImportedManifest, type ModelManifest } from "./manifest.js";
 
 type Check = (value: unknown) => boolean;
@@ -28,6 +30,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const record =
   (fields: Record<string, Check>): Check =>
   (value) =>
@@ -43,6 +49,8 @@ const emptyList: Check = (value) => Array.isArray(value) && value.length === 0;
 
 const extent = record({ width: isPositive, height: isPositive });
 
+const upsampling = orAbsent(oneOf("nearest", "bilinear"));
+
 const padim = record({
   kind: oneOf("padim"),
   precision: oneOf("float32", "int16", "int8"),
@@ -53,6 +61,7 @@ const patchcore = record({
   kind: oneOf("patchcore"),
   rows: isPositive,
   precision: oneOf("float32", "int8"),
+  neighbours: orAbsent((value) => isPositive(value) && (value as number) <= MOST_SCORE_NEIGHBOURS),
 });
 
 const detector = record({
@@ -62,6 +71,7 @@ const detector = record({
     scales: listOf(isNumber),
     channels: orNull(listOf(isCount)),
     projectionRows: isCount,
+    enlargement: upsampling,
   }),
   channels: isPositive,
   grid: extent,
@@ -81,7 +91,7 @@ const COMMON: Record<string, Check> = {
   task,
   size: extent,
   passes: (value) => listOf(pass)(value) && (value as unknown[]).length > 0,
-  map: record({ sigma: isNumber, score: oneOf("max", "top1%"), ignoreBorder: isCount }),
+  map: record({ sigma: isNumber, upsampling, score: oneOf("max", "top1%"), ignoreBorder: isCount }),
   parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
 };
 
@@ -169,7 +179,16 @@ export function checkManifest(json: unknown, subject: string): ModelManifest {
   for (const [name, check] of Object.entries({ ...COMMON, ...(origin === "blemish" ? TRAINED : IMPORTED) }))
     if (!check(manifest[name])) throw broken(subject, name, "a value of the model format");
   const checked = manifest as unknown as ModelManifest;
+  checkNeighbours(checked, subject);
   return checked.origin === "anomalib" ? withTypedArrays(checked) : checked;
+}
+
+/** A score that is made of one bank's patches stands for the whole picture. */
+function checkNeighbours(manifest: ModelManifest, subject: string): void {
+  const detectors = detectorsOf(manifest);
+  const weighed = detectors.some(({ head }) => head.kind === "patchcore" && head.neighbours !== undefined);
+  if (weighed && (detectors.length > 1 || manifest.map.ignoreBorder > 0))
+    throw broken(subject, "head.neighbours", "none beside other detectors or an ignored border");
 }
 
 /** JSON gives lists where the description has typed arrays. */

@@ -9,6 +9,7 @@ import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
 import type { BankPrecision } from "../stages/patchcore/patch-bank.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
+import type { Upsampling } from "../stages/score-map/smoothing.js";
 import type { RecipeOptions } from "./recipe-options.js";
 
 /** Version of the format that is written. Files of a later version are refused. */
@@ -69,6 +70,8 @@ export interface EmbeddingManifest {
   readonly channels: readonly number[] | null;
   /** Rows of the detector's array `embedding.projection`; 0 = none. */
   readonly projectionRows: number;
+  /** How coarser taps are brought to the finest grid. Absent = `nearest`. */
+  readonly enlargement?: Upsampling;
 }
 
 /** One Gaussian for each cell. */
@@ -93,6 +96,11 @@ export interface PatchcoreManifest {
   readonly rows: number;
   /** How they are stored. */
   readonly precision: BankPrecision;
+  /**
+   * Neighbours that weigh Anomalib's image score of a memory bank (`reweighted-score.ts`), 1–9; 1 = the largest distance of
+   * a patch. The score of the map then takes no part. Absent = the image score is that of the map. Only in a detector alone.
+   */
+  readonly neighbours?: number;
 }
 
 /** One head on the embeddings of one network input. */
@@ -130,6 +138,8 @@ export interface CommonManifest {
   readonly map: {
     /** Gaussian blur in map pixels. */
     readonly sigma: number;
+    /** How grids are enlarged to the map before the blur. Absent = `bilinear`. */
+    readonly upsampling?: Upsampling;
     readonly score: ScoreRule;
     /** Pixels at each side of the map that take no part in score and mask. */
     readonly ignoreBorder: number;

@@ -34,7 +34,7 @@ export function modelFileDetails(manifest: ModelManifest, layers: readonly strin
     cells: padim === undefined ? null : padim.grid.width * padim.grid.height,
     grid: first?.grid ?? null,
     memoryBank: bank?.head.kind === "patchcore" ? { rows: bank.head.rows, columns: bank.channels } : null,
-    neighbours: bank === undefined ? null : 1,
+    neighbours: bank?.head.kind === "patchcore" ? (bank.head.neighbours ?? 1) : null,
     blur: map.sigma > 0 ? { kernelSize: 2 * Math.floor(4 * map.sigma + 0.5) + 1, sigma: map.sigma } : null,
   };
 }

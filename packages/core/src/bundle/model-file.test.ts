@@ -162,6 +162,15 @@ describe("a model file", () => {
     expect(readModelFile(writeModelFile(projected, sha256), "x", sha256)).toEqual(projected);
   });
 
+  it("keeps the peaks of training pictures where there are some, one for each score", () => {
+    const peaks = Float64Array.of(2, 3, 4, 5, 6);
+    const kept = { ...smallModel(), peaks };
+    expect(readModelFile(writeModelFile(kept, sha256), "x", sha256)).toEqual(kept);
+    expect(readModelFile(file, "x", sha256).peaks).toBeUndefined();
+    const fewer = writeModelFile({ ...kept, peaks: peaks.subarray(1) }, sha256);
+    expect(() => readModelFile(fewer, "x", sha256)).toThrow(/calibration\.peaks.*MODEL_BROKEN/);
+  });
+
   it("is the same bytes for the same model", () =>
     expect(writeModelFile(smallModel(), sha256)).toEqual(file));
 

@@ -22,6 +22,7 @@ import {
 } from "./safetensors.js";
 import { detectorArrays, readDetector, type StoredDetector } from "./stored-detectors.js";
 import { type TakeArray, takeArray } from "./take-array.js";
+import { checkThumbnails, readThumbnails, type StoredThumbnails, thumbnailArrays } from "./thumbnails.js";
 
 export type { KeptStatistics, StoredDetector, StoredHead } from "./stored-detectors.js";
 
@@ -43,8 +44,12 @@ export interface ModelFile<M extends ModelManifest = ModelManifest> {
   readonly detectors: readonly StoredDetector[];
   /** Leave-one-out score of every training picture, in the order of `manifest.training.files`; null = imported. */
   readonly scores: M extends TrainedManifest ? Float64Array : null;
+  /** Highest value of the leave-one-out map of every training picture, in the same order; files of before do not have it. */
+  readonly peaks?: Float64Array;
   /** null unless an imported model normalises by `cdf`. */
   readonly cdf: CdfArrays | null;
+  /** Small copies of training pictures; absent where none were kept. */
+  readonly thumbnails?: StoredThumbnails;
 }
 
 /** A model that Blemish trained. */
@@ -92,9 +97,20 @@ export function readModelFile(file: Uint8Array, subject: string, sha256: Sha256 
     return detector;
   });
   const common = { backbone: take("backbone.onnx", "U8", null) as Uint8Array, detectors };
-  return manifest.origin === "blemish"
-    ? { ...common, manifest, scores: take("calibration.scores", "F64", null) as Float64Array, cdf: null }
-    : { ...common, manifest, scores: null, cdf: cdfOf(manifest, take) };
+  if (manifest.origin !== "blemish") return { ...common, manifest, scores: null, cdf: cdfOf(manifest, take) };
+  const scores = take("calibration.scores", "F64", null) as Float64Array;
+  const peaks = has("calibration.peaks") ? take("calibration.peaks", "F64", [scores.length]) : null;
+  const thumbnails = has("thumbnails.bytes") ? readThumbnails(take) : null;
+  if (thumbnails !== null && sha256 !== null)
+    checkThumbnails(thumbnails, manifest.training.files.length, subject);
+  return {
+    ...common,
+    manifest,
+    scores,
+    ...(peaks && { peaks: peaks as Float64Array }),
+    cdf: null,
+    ...(thumbnails && { thumbnails }),
+  };
 }
 
 /**
@@ -131,17 +147,20 @@ function manifestIn(
   return { manifest: checkManifest(manifestToday(json), subject), version: versionOf(json) };
 }
 
-function arraysOf({ backbone, detectors, scores, manifest, cdf }: ModelFile): Record<string, NamedArray> {
+function arraysOf(model: ModelFile): Record<string, NamedArray> {
+  const { backbone, detectors, scores, peaks, manifest, cdf, thumbnails } = model;
   const arrays: Record<string, NamedArray> = {
     "backbone.onnx": { type: "U8", shape: [backbone.length], data: backbone },
   };
   for (const [number, one] of detectorsOf(manifest).entries())
     Object.assign(arrays, detectorArrays(detectors[number], one, number));
   if (scores !== null) arrays["calibration.scores"] = { type: "F64", shape: [scores.length], data: scores };
+  if (peaks !== undefined) arrays["calibration.peaks"] = { type: "F64", shape: [peaks.length], data: peaks };
   if (cdf !== null) {
     arrays["cdf.mean"] = { type: "F32", shape: [cdf.mean.length], data: cdf.mean };
     arrays["cdf.std"] = { type: "F32", shape: [cdf.std.length], data: cdf.std };
   }
+  if (thumbnails !== undefined) Object.assign(arrays, thumbnailArrays(thumbnails));
   return arrays;
 }
 

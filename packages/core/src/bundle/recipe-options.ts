@@ -20,7 +20,7 @@ export interface RecipeOptions {
   readonly profile?: TrainingProfile;
   /** Input sizes of the network. Default `balanced`. Not with `size`, not with `anomalib-0.7`. */
   readonly quality?: Quality;
-  /** Default `fusion` (`blemish`); `padim`, and nothing else (`anomalib-0.7`). */
+  /** Default `fusion` (`blemish`); `padim`, or `patchcore` (`anomalib-0.7`). */
   readonly head?: HeadChoice;
   /** Side of the square network input in pixels: one input instead of those of the quality. */
   readonly size?: number;
@@ -28,11 +28,16 @@ export interface RecipeOptions {
   readonly channels?: number;
   /** Patches that a memory bank holds at most. Default 2048. Not with `anomalib-0.7`. */
   readonly bank?: number;
+  /**
+   * Share of all patches of the training pictures that the bank holds, above 0 and up to 1: Anomalib's
+   * `coreset_sampling_ratio`. Default 0.1. Only with `anomalib-0.7` and `patchcore`.
+   */
+  readonly coreset?: number;
   /** How a memory bank is stored. Default `int8`. Not with `anomalib-0.7`. */
   readonly bankPrecision?: BankPrecision;
   /** PaDiM's weight beside PatchCore's 1. Default 0.5. Not with `anomalib-0.7`. */
   readonly padimWeight?: number;
-  /** Default `top1%` (`blemish`), `max` (`anomalib-0.7`). */
+  /** Default `top1%` (`blemish`), `max` (`anomalib-0.7`), Anomalib's own score of a memory bank (`anomalib-0.7`, `patchcore`). */
   readonly score?: ScoreRule;
   /** Share of good parts that may be called anomalous. Default 0.05. */
   readonly falseAlarmRate?: number;

@@ -55,6 +55,17 @@ describe("the arrays of a detector", () => {
     expect(readFrom(arrays, manifest, 3)).toEqual(rich);
   });
 
+  it("give the typical pictures of Gaussians back, and none where a file has none", () => {
+    const model = smallModel();
+    const [manifest] = detectorsOf(model.manifest) as [DetectorManifest];
+    const [stored] = model.detectors as [StoredDetector];
+    const head = { ...stored.head, typical: Int32Array.of(4, 0, 3, 3, 1, 2) } as StoredDetector["head"];
+    const arrays = detectorArrays({ ...stored, head }, manifest, 2);
+    expect(arrays["detectors.2.padim.typical"]).toMatchObject({ type: "I32", shape: [6] });
+    expect(readFrom(arrays, manifest, 2)).toEqual({ ...stored, head });
+    expect("typical" in readFrom(detectorArrays(stored, manifest, 2), manifest, 2).head).toBe(false);
+  });
+
   it("are named by the detector's number, so that none stands in for another", () => {
     const { manifest, detectors } = smallFusion({ twoInputs: true });
     const all = detectorsOf(manifest).map((one, i) => detectorArrays(detectors[i]!, one, i));
@@ -76,6 +87,17 @@ describe("the arrays of a detector", () => {
     const arrays = detectorArrays(stored, manifest, 0);
     const other = { ...manifest, ...change, head: { ...manifest.head, ...head } } as DetectorManifest;
     expect(() => readFrom(arrays, other, 0)).toThrow(/bank\.rows.*MODEL_BROKEN/);
+  });
+
+  it("say nothing of where rows are from when nobody knows it", () => {
+    const { manifest, stored } = drawnBank("float32", 24, 1);
+    if (stored.head.kind !== "patchcore") throw new Error("a bank");
+    const unknown = new Int32Array(stored.head.bank.rows).fill(-1);
+    const bank = { ...stored.head.bank, picture: unknown, cell: unknown };
+    const nameless: StoredDetector = { ...stored, head: { kind: "patchcore", bank } };
+    const arrays = detectorArrays(nameless, manifest, 0);
+    expect(Object.keys(arrays).sort()).toEqual(["detectors.0.bank.norms", "detectors.0.bank.rows"]);
+    expect(readFrom(arrays, manifest, 0)).toEqual(nameless);
   });
 
   it.each(["rows", "scale", "norms", "picture", "cell"])("are refused without bank.%s", (name) => {

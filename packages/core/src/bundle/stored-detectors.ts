@@ -1,6 +1,6 @@
 /** The detectors of a model file as named arrays: `detectors.<number>.<array>`, numbers in the order of the passes. */
 import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
-import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import { knowsSources, type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
 import { type HeadSize, headArrays, readHead } from "./head-arrays.js";
 import type { DetectorManifest, PadimManifest, PatchcoreManifest } from "./manifest.js";
 import type { NamedArray } from "./safetensors.js";
@@ -20,6 +20,11 @@ export interface StoredPadim {
   readonly fit: PadimManifest["fit"];
   /** null unless they were kept. */
   readonly statistics: KeptStatistics | null;
+  /**
+   * `[cells]`: the training picture that deviates least at each place, judged without itself; absent in imported models and
+   * in files that were written before it was kept.
+   */
+  readonly typical?: Int32Array;
 }
 
 /** Remembered patches. */
@@ -72,25 +77,29 @@ export function readDetector(
   const take: TakeArray = (name, type, shape) => takeAny(named(name), type, shape);
   const { projectionRows } = manifest.embedding;
   const { head } = manifest;
+  const known = ["bank.picture", "bank.cell"].some((name) => has(named(name)));
   return {
     projection: projectionRows === 0 ? null : (take("embedding.projection", "F32", null) as Float32Array),
     head:
       head.kind === "patchcore"
-        ? { kind: "patchcore", bank: readBank(head, manifest.channels, take) }
+        ? { kind: "patchcore", bank: readBank(head, manifest.channels, known, take) }
         : {
             kind: "padim",
             gaussians: readHead(headSize(head, manifest), take, subject),
             fit: head.fit,
             statistics: has(named("statistics.sum")) ? readStatistics(manifest, take) : null,
+            ...(has(named("padim.typical")) && { typical: readTypical(manifest, take) }),
           },
   };
 }
 
 function padimArrays(
-  { gaussians, statistics }: StoredPadim,
+  { gaussians, statistics, typical }: StoredPadim,
   manifest: DetectorManifest,
 ): Record<string, NamedArray> {
   const arrays = headArrays(gaussians);
+  if (typical !== undefined)
+    arrays["padim.typical"] = { type: "I32", shape: [typical.length], data: typical };
   if (statistics === null) return arrays;
   const { meanShape, factorShape } = tiledShapes(manifest);
   arrays["statistics.pilot"] = { type: "F64", shape: meanShape, data: statistics.pilot };
@@ -111,6 +120,10 @@ function readStatistics(manifest: DetectorManifest, take: TakeArray): KeptStatis
     sum: take("statistics.sum", "F64", meanShape) as Float64Array,
     scatter: take("statistics.scatter", "F64", factorShape) as Float64Array,
   };
+}
+
+function readTypical({ grid }: DetectorManifest, take: TakeArray): Int32Array {
+  return take("padim.typical", "I32", [grid.width * grid.height]) as Int32Array;
 }
 
 /** Shapes of tiled arrays (`stages/padim/tiles.ts`). */
@@ -134,14 +147,24 @@ function bankArrays({
   const arrays: Record<string, NamedArray> = {
     "bank.rows": { type: scale === null ? "F32" : "I8", shape: [rows, channels], data },
     "bank.norms": { type: "F32", shape: [rows], data: norms },
-    "bank.picture": { type: "I32", shape: [rows], data: picture },
-    "bank.cell": { type: "I32", shape: [rows], data: cell },
   };
+  if (knowsSources({ picture })) {
+    arrays["bank.picture"] = { type: "I32", shape: [rows], data: picture };
+    arrays["bank.cell"] = { type: "I32", shape: [rows], data: cell };
+  }
   if (scale !== null) arrays["bank.scale"] = { type: "F32", shape: [rows], data: scale };
   return arrays;
 }
 
-function readBank({ rows, precision }: PatchcoreManifest, channels: number, take: TakeArray): PatchBank {
+/** @param known whether the file says where the rows are from: Anomalib's exports do not. */
+function readBank(
+  { rows, precision }: PatchcoreManifest,
+  channels: number,
+  known: boolean,
+  take: TakeArray,
+): PatchBank {
+  const source = (name: string) =>
+    known ? (take(name, "I32", [rows]) as Int32Array) : new Int32Array(rows).fill(UNKNOWN_SOURCE);
   const data = take("bank.rows", precision === "int8" ? "I8" : "F32", [rows, channels]);
   return {
     rows,
@@ -149,7 +172,7 @@ function readBank({ rows, precision }: PatchcoreManifest, channels: number, take
     data: data as PatchBank["data"],
     scale: precision === "int8" ? (take("bank.scale", "F32", [rows]) as Float32Array) : null,
     norms: take("bank.norms", "F32", [rows]) as Float32Array,
-    picture: take("bank.picture", "I32", [rows]) as Int32Array,
-    cell: take("bank.cell", "I32", [rows]) as Int32Array,
+    picture: source("bank.picture"),
+    cell: source("bank.cell"),
   };
 }

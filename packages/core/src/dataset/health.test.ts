@@ -10,7 +10,13 @@ const item: DatasetItem = { path: "", label: "good", defect: "", split: null, ma
 function pictures(
   changes: Record<
     number,
-    { item?: Partial<DatasetItem>; facts?: Partial<PictureFacts>; sha256?: string; pixels?: string }
+    {
+      item?: Partial<DatasetItem>;
+      facts?: Partial<PictureFacts>;
+      sha256?: string;
+      shown?: string;
+      pixels?: string;
+    }
   > = {},
 ): CheckedPicture[] {
   return LOOKS.map((facts, index) => {
@@ -18,6 +24,7 @@ function pictures(
     return {
       item: { ...item, path: `${index}.png`, ...change.item },
       sha256: change.sha256 ?? `sha ${index}`,
+      shown: change.shown ?? change.sha256 ?? `sha ${index}`,
       facts: { ...facts, ...change.facts },
       pixels: change.pixels ?? "8-bit RGB",
     };
@@ -44,6 +51,37 @@ describe("comparePictures", () => {
     ]);
   });
 
+  it("the same pixels in another file", () => {
+    const copy = { shown: "sha 0", facts: LOOKS[0]! };
+    const words = (changes: Parameters<typeof pictures>[0]) =>
+      comparePictures(pictures(changes)).map(({ kind, severity, message }) => [kind, severity, message]);
+    expect(words({ 4: copy })).toEqual([
+      [
+        "duplicate",
+        "warning",
+        "2 files are the same picture, pixel for pixel. It counts 2 times, and the false-alarm rate is promised too low.",
+      ],
+    ]);
+    expect(words({ 0: { item: { split: "train" } }, 4: { ...copy, item: { split: "test" } } })).toEqual([
+      [
+        "train-and-test",
+        "error",
+        "The same picture, pixel for pixel, in different files, is used for training and for testing, so the test proves nothing about it.",
+      ],
+    ]);
+    expect(words({ 4: { ...copy, item: { label: "anomalous" } } })[0]?.[2]).toBe(
+      "The same picture, pixel for pixel, in different files, is labelled good and anomalous.",
+    );
+    const all = pictures().map((picture) => ({ ...picture, shown: "x", facts: LOOKS[0]! }));
+    expect(comparePictures(all)).toMatchObject([
+      {
+        kind: "duplicate",
+        severity: "error",
+        message: "All 10 pictures are the same picture, pixel for pixel.",
+      },
+    ]);
+  });
+
   it("nearly the same picture twice, or on both sides", () => {
     const near = { facts: { look: LOOKS[0]!.look.map((value) => value + 20) } };
     expect(found({ 4: near })).toEqual([["near-duplicate", "warning", "0.png", "4.png"]]);
@@ -53,7 +91,10 @@ describe("comparePictures", () => {
   });
 
   it("all files the same", () => {
-    const all = pictures().map((picture) => ({ ...picture, sha256: "x", facts: LOOKS[0]! }));
+    const all = pictures().map((picture) => ({
+      ...picture,
+      ...{ sha256: "x", shown: "x", facts: LOOKS[0]! },
+    }));
     expect(comparePictures(all)).toMatchObject([
       { kind: "duplicate", severity: "error", message: "All 10 pictures are the same file." },
     ]);

@@ -64,6 +64,8 @@ export interface HealthReport {
 export interface CheckedPicture {
   readonly item: DatasetItem;
   readonly sha256: string;
+  /** Hash of what it shows, the same for the same pixels in files of different formats. */
+  readonly shown: string;
   readonly facts: PictureFacts;
   /** How samples are stored, such as "8-bit RGB". */
   readonly pixels: string;
@@ -83,7 +85,7 @@ const FEWEST = 5;
 
 /** All findings that come from comparing readable pictures, in no particular order, without thumbnails. */
 export function comparePictures(pictures: readonly CheckedPicture[]): HealthFinding[] {
-  const same = groupBy(pictures, ({ sha256 }) => sha256);
+  const same = groupBy(pictures, ({ shown }) => shown);
   return [
     ...[...same.values()].flatMap((group) => sameFile(group, pictures.length)),
     ...alike(same, pictures.length),
@@ -114,19 +116,23 @@ function sameFile(group: readonly CheckedPicture[], total: number): HealthFindin
   if (group.length < 2) return [];
   const paths = group.map(({ item }) => item.path);
   const findings: HealthFinding[] = [];
+  const files = new Set(group.map(({ sha256 }) => sha256)).size;
+  const what = files === 1 ? "file" : "picture, pixel for pixel, in different files,";
   if (new Set(group.map(({ item }) => item.label)).size > 1) {
-    findings.push(finding("label-conflict", "error", "The same file is labelled good and anomalous.", paths));
+    findings.push(
+      finding("label-conflict", "error", `The same ${what} is labelled good and anomalous.`, paths),
+    );
   }
   if (onBothSides(group)) {
-    const message =
-      "The same file is used for training and for testing, so the test proves nothing about it.";
+    const message = `The same ${what} is used for training and for testing, so the test proves nothing about it.`;
     findings.push(finding("train-and-test", "error", message, paths));
   }
   if (findings.length > 0) return findings;
   if (group.length === total) {
-    return [finding("duplicate", "error", `All ${total} pictures are the same file.`, paths)];
+    const all = files === 1 ? "file" : "picture, pixel for pixel";
+    return [finding("duplicate", "error", `All ${total} pictures are the same ${all}.`, paths)];
   }
-  const message = `${group.length} files are the same picture. It counts ${group.length} times, and the false-alarm rate is promised too low.`;
+  const message = `${group.length} files are the same picture${files === 1 ? "" : ", pixel for pixel"}. It counts ${group.length} times, and the false-alarm rate is promised too low.`;
   return [finding("duplicate", "warning", message, paths)];
 }
 

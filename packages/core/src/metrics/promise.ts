@@ -35,7 +35,7 @@ export interface FalseAlarmPromise {
  * @throws OPTION_VALUE for a rate outside (0, 1); MODEL_STATISTICS without scores or with NaN among them.
  */
 export function promiseFor(scores: ArrayLike<number>, rate: number): FalseAlarmPromise {
-  if (!(rate > 0 && rate < 1)) throw badRate(rate);
+  checkRate(rate);
   const sorted = Float64Array.from(scores).sort();
   const count = sorted.length;
   if (count === 0 || sorted.some(Number.isNaN)) throw badScores(count);
@@ -70,6 +70,11 @@ export function promiseOf(
 function ratesOf(count: number, rank: number) {
   const expectedRate = (count + 1 - rank) / (count + 1);
   return { count, rank, expectedRate, guaranteedRate: betaQuantile(CONFIDENCE, count + 1 - rank, rank) };
+}
+
+/** @throws OPTION_VALUE for a false-alarm rate outside (0, 1). */
+export function checkRate(rate: number): void {
+  if (!(rate > 0 && rate < 1)) throw badRate(rate);
 }
 
 function badRate(rate: number): BlemishError {

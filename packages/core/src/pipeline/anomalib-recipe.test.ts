@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { backboneWith } from "../../../../tests/support/small-training.js";
 import type { RecipeOptions } from "../bundle/recipe-options.js";
-import { anomalibRecipe } from "./anomalib-recipe.js";
+import { anomalibBackbone, anomalibRecipe } from "./anomalib-recipe.js";
+import type { PatchcoreRecipe } from "./recipe-types.js";
 
 const tap = (channels: number, stride: number) => ({ name: `t${stride}`, channels, stride, scale: 2 });
 const RESNET18 = backboneWith(tap(64, 4), tap(128, 8), tap(256, 16));
@@ -62,7 +63,8 @@ describe("anomalibRecipe", () => {
     ["--bank-precision", { bankPrecision: "int8" }],
     ["--fusion", { padimWeight: 0.5 }],
     ["--head", { head: "fusion" }],
-    ["--head", { head: "patchcore" }],
+    ["--coreset", { coreset: 0.1 }],
+    ["--coreset", { head: "padim", coreset: 0.1 }],
     ["--turned", { turned: true }],
     ["--threshold", { threshold: "precise" }],
   ])("refuses %s, which Anomalib's PaDiM does not have", (option, options) => {
@@ -79,5 +81,77 @@ describe("anomalibRecipe", () => {
   it("refuses sizes and numbers of channels that do not fit", () => {
     expect(() => anomalibRecipe(RESNET18, { size: 250 })).toThrow(/multiple of 32/);
     expect(() => anomalibRecipe(RESNET18, { channels: 449 })).toThrow(/from 1 to 448/);
+  });
+});
+
+describe("anomalibRecipe with PatchCore", () => {
+  const named = (name: string, channels: number, stride: number) => ({ ...tap(channels, stride), name });
+  const LAYERS = backboneWith(named("layer1", 64, 4), named("layer2", 128, 8), named("layer3", 256, 16));
+  const detectorOf = (options: RecipeOptions, backbone = LAYERS) =>
+    anomalibRecipe(backbone, { head: "patchcore", ...options }).passes[0]!.detectors[0]!;
+
+  it("follows Anomalib: layers 2 and 3, local means, a tenth of all patches, nine neighbours, nearest map", () => {
+    expect(anomalibRecipe(LAYERS, { head: "patchcore" })).toMatchObject({
+      profile: "anomalib-0.7",
+      size: { width: 256, height: 256 },
+      sigma: 4,
+      upsampling: "nearest",
+      score: "max",
+      seed: 42,
+      threshold: "leave-one-out",
+      turnedBelow: 0,
+    });
+    expect(detectorOf({})).toMatchObject({
+      channels: 384,
+      grid: { width: 32, height: 32 },
+      weight: 1,
+      embedding: { grid: "finest", neighbourhood: 3, scales: [1, 1], channels: null, projection: null },
+      head: { kind: "patchcore", rows: { share: 0.1 }, precision: "float32", neighbours: 9 },
+    });
+    expect(detectorOf({ coreset: 0.01, size: 128 })).toMatchObject({
+      grid: { width: 16 },
+      head: { rows: { share: 0.01 } },
+    });
+  });
+
+  it("keeps the taps that it looks at, and all of a backbone that names its layers otherwise", () => {
+    const { taps } = anomalibBackbone(LAYERS, { head: "patchcore" });
+    expect(taps.map(({ name }) => name)).toEqual(["layer2", "layer3"]);
+    const once = { ...LAYERS, taps };
+    expect(anomalibBackbone(once, { head: "patchcore" })).toEqual(once);
+    expect(anomalibBackbone(LAYERS, {})).toBe(LAYERS);
+    expect(anomalibBackbone(LITE0, { head: "patchcore" })).toBe(LITE0);
+    expect(detectorOf({}, LITE0)).toMatchObject({ channels: 152, grid: { width: 32 } });
+  });
+
+  it("draws patches within a bound of memory, whatever their channels", () => {
+    for (const backbone of [LAYERS, WIDE, LITE0]) {
+      const { channels, head } = detectorOf({}, backbone);
+      expect(4 * channels * (head as PatchcoreRecipe).pool).toBeLessThanOrEqual(400e6);
+    }
+  });
+
+  it.each(["max", "top1%"] as const)("takes the score %s of the map instead of the bank's", (score) => {
+    expect(detectorOf({ score }).head).not.toHaveProperty("neighbours");
+    expect(anomalibRecipe(LAYERS, { head: "patchcore", score, ignoreBorder: 3 })).toMatchObject({
+      score,
+      ignoreBorder: 3,
+    });
+  });
+
+  it.each<[string, RecipeOptions]>([
+    ["--channels", { channels: 100 }],
+    ["--factors", { factors: "int16" }],
+    ["--bank", { bank: 100 }],
+    ["--bank-precision", { bankPrecision: "float32" }],
+    ["--threshold", { threshold: "precise" }],
+    ["--turned", { turned: true }],
+    ["The ignored border (--ignore-border)", { ignoreBorder: 4 }],
+    ...[0, -1, 1.01, Number.NaN].map((coreset): [string, RecipeOptions] => [
+      "The share of patches in the memory bank (--coreset)",
+      { coreset },
+    ]),
+  ])("refuses %s %j", (subject, options) => {
+    expect(() => detectorOf(options)).toThrow(expect.objectContaining({ code: "OPTION_VALUE", subject }));
   });
 });

@@ -46,6 +46,7 @@ export async function assembleModel(parts: TrainingParts): Promise<TrainedModelF
     backbone: backbone.modelBytes,
     detectors,
     scores: calibration.scores,
+    peaks: calibration.peaks,
     cdf: null,
   };
   const parity = await paritySamples(model, parts.embedPicture);
@@ -71,7 +72,7 @@ function manifestOf(parts: TrainingParts): TrainedManifest {
       preprocessing,
       detectors: detectors[i],
     })),
-    map: { sigma: recipe.sigma, score: recipe.score, ignoreBorder: recipe.ignoreBorder },
+    map: mapManifest(recipe),
     calibration: calibrationOf(calibration, recipe),
     training: { seed: recipe.seed, count: calibration.scores.length, turned, options, files },
     parity: [],
@@ -79,7 +80,7 @@ function manifestOf(parts: TrainingParts): TrainedManifest {
 }
 
 function detectorManifest(
-  { embedding, channels, grid }: DetectorRecipe,
+  { embedding, channels, grid, head }: DetectorRecipe,
   index: number,
   { heads, calibration }: TrainingParts,
 ): DetectorManifest {
@@ -90,17 +91,24 @@ function detectorManifest(
     grid,
     factor: calibration.factors[index],
     unit: calibration.units?.[index] ?? null,
-    head: headManifest(heads[index]),
+    head: headManifest(heads[index], head),
   };
 }
 
-function headManifest(head: StoredHead): DetectorManifest["head"] {
-  if (head.kind === "patchcore")
+function mapManifest({ sigma, upsampling, score, ignoreBorder }: Recipe): TrainedManifest["map"] {
+  return { sigma, ...(upsampling !== undefined && { upsampling }), score, ignoreBorder };
+}
+
+function headManifest(head: StoredHead, recipe: DetectorRecipe["head"]): DetectorManifest["head"] {
+  if (head.kind === "patchcore") {
+    const neighbours = recipe.kind === "patchcore" ? recipe.neighbours : undefined;
     return {
       kind: "patchcore",
       rows: head.bank.rows,
       precision: bankPrecision(head.bank),
+      ...(neighbours !== undefined && { neighbours }),
     };
+  }
   return { kind: "padim", precision: head.gaussians.precision, fit: head.fit };
 }
 

@@ -111,6 +111,20 @@ describe("blemishRecipe", () => {
     ]);
   });
 
+  it.each([
+    ["padim", { bank: 100 }, "--bank"],
+    ["padim", { bankPrecision: "float32" }, "--bank-precision"],
+    ["padim", { turned: true }, "--turned"],
+    ["padim", { padimWeight: 1 }, "--fusion"],
+    ["patchcore", { padimWeight: 1 }, "--fusion"],
+    ["patchcore", { channels: 10 }, "--channels"],
+    ["patchcore", { factors: "int8" }, "--factors"],
+  ] as const)("refuses what a head alone has no use for: %s, %o", (head, option, subject) => {
+    const refused = expect.objectContaining({ code: "OPTION_VALUE", subject });
+    expect(() => blemishRecipe(LITE0, { head, ...option })).toThrow(refused);
+    expect(() => blemishRecipe(LITE0, option)).not.toThrow();
+  });
+
   it("turns pictures where there are few, always, or never", () => {
     const turns = (turned: boolean | undefined, pictures: number) =>
       pictures < blemishRecipe(LITE0, turned === undefined ? {} : { turned }).turnedBelow;
@@ -127,8 +141,9 @@ describe("blemishRecipe", () => {
         (bank, pictures) => {
           const [first] = detectorsOf(blemishRecipe(LITE0, { bank, size: 512 }));
           const { head, channels, grid } = first as DetectorRecipe<PatchcoreRecipe>;
-          const { rows: size, pool, far } = head;
           const cells = grid.width * grid.height;
+          const { pool, far } = head;
+          const size = head.rows as number;
           const plan = selectionPlan({ channels, cells, pictures, size, pool, far, seed: 0 });
           expect(plan.rows).toBe(Math.min(bank, pictures * cells));
         },

@@ -42,6 +42,7 @@ const MOST_ROWS = 65_536;
 export function blemishRecipe(backbone: BackboneManifest, options: RecipeOptions): Recipe {
   const { quality, size, head = "fusion" } = options;
   if (size !== undefined && quality !== undefined) throw bothSizes(size, quality);
+  checkUse(options, head);
   const inputs =
     size === undefined ? inputsOf(quality ?? DEFAULT_QUALITY, head) : [{ size, heads: headsOf(head) }];
   const side = size ?? MAP_SIDE;
@@ -57,6 +58,40 @@ export function blemishRecipe(backbone: BackboneManifest, options: RecipeOptions
     seed: options.seed ?? 0,
     ignoreBorder: options.ignoreBorder ?? 0,
   };
+}
+
+/** Options that only one kind of head has a use for. */
+const USED_BY = {
+  patchcore: { bank: "--bank", bankPrecision: "--bank-precision", turned: "--turned" },
+  padim: { channels: "--channels", factors: "--factors" },
+} as const;
+
+/** Nothing that was asked for is silently left undone. */
+function checkUse(options: RecipeOptions, head: HeadChoice): void {
+  const { padimWeight, coreset } = options;
+  if (coreset !== undefined) throw onlyAnomalib(coreset);
+  if (head === "fusion") return;
+  if (padimWeight !== undefined) throw withoutUse("--fusion", head, String(padimWeight));
+  for (const [name, option] of Object.entries(USED_BY[head === "padim" ? "patchcore" : "padim"])) {
+    const value = options[name as keyof RecipeOptions];
+    if (value !== undefined && value !== false) throw withoutUse(option, head, String(value));
+  }
+}
+
+function onlyAnomalib(coreset: number): BlemishError {
+  return new BlemishError("OPTION_VALUE", {
+    subject: "--coreset",
+    expected: "--profile anomalib-0.7 --head patchcore beside it; our own bank has a size (--bank)",
+    found: String(coreset),
+  });
+}
+
+function withoutUse(subject: string, head: HeadChoice, found: string): BlemishError {
+  return new BlemishError("OPTION_VALUE", {
+    subject,
+    expected: `nothing beside --head ${head}, which has no use for it`,
+    found,
+  });
 }
 
 type Input = (typeof INPUTS)[Quality][number];

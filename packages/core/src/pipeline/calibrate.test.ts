@@ -38,7 +38,7 @@ type Trained = Awaited<ReturnType<typeof trained>>;
 
 /** Distances of a head for one embedding after the other. */
 function distancesOf(head: StoredHead, grid: DetectorManifest["grid"]) {
-  const placed = placeHead(head, { grid } as DetectorManifest, createArena(1 << 20));
+  const placed = placeHead(head, { grid, head } as unknown as DetectorManifest, createArena(1 << 20));
   return ({ data }: Embedding) => {
     placed.embedding.set(data);
     return placed.distances().slice();
@@ -241,6 +241,28 @@ describe("leftOutScores", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it("takes the score of a head that has its own; the peak stays the map's", async () => {
+    const single = smallRecipe({ head: "patchcore" });
+    const say = drawn(1);
+    let last = -1;
+    const plain = scorerOf(say, 1);
+    const own = {
+      ...plain,
+      take(embedding: Float32Array, picture: number) {
+        last = picture;
+        return plain.take(embedding, picture);
+      },
+      score: () => 100 + last,
+    };
+    const numbers = [4, 1, 9];
+    const parts = () => goodParts(single, 1)(numbers);
+    const weighed = await leftOutScores([own], parts(), single, [1]);
+    const mapped = await leftOutScores([plain], parts(), single, [1]);
+    expect([...weighed.scores]).toEqual([104, 101, 109]);
+    expect(weighed.peaks).toEqual(mapped.peaks);
+    expect(mapped.scores[0]).toBeLessThan(3);
   });
 
   it("leaves an ignored border out of score and peak", async () => {

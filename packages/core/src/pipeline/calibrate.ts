@@ -76,14 +76,15 @@ export async function leftOutScores(
   recipe: Recipe,
   factors: readonly number[],
 ): Promise<LeftOutScores> {
-  const { size, sigma, score: rule, ignoreBorder } = recipe;
+  const { size, sigma, upsampling = "bilinear", score: rule, ignoreBorder } = recipe;
   const grids = detectorsOf(recipe).map(({ grid }, i) => ({ ...grid, factor: factors[i] }));
-  const toMap = scoreMapper({ ...size, sigma, score: rule, ignoreBorder, grids });
+  const toMap = scoreMapper({ ...size, sigma, upsampling, score: rule, ignoreBorder, grids });
   const scores: number[] = [];
   const peaks: number[] = [];
   for await (const distances of together(leftOut, pictures)) {
     const { map, score } = toMap(distances);
-    scores.push(score);
+    // A head that has a score of its own is alone.
+    scores.push(leftOut[0].score?.() ?? score);
     peaks.push(highest(map.data));
   }
   return { scores: Float64Array.from(scores), peaks: Float64Array.from(peaks) };

@@ -13,10 +13,11 @@ import type {
   NearestPatch,
   PlaceExplanation,
   RelativeBox,
+  TypicalPatch,
 } from "../stages/detector/explanation.js";
 import { BLOCK_CELLS, type PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { unpackFactor } from "../stages/padim/unpack-factor.js";
-import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
 
 /** Patches and channels that are named. */
 const PATCHES = 3;
@@ -70,10 +71,30 @@ function reasons(
   cell: number,
   patch: Float32Array,
   manifest: ModelManifest,
-): Pick<DetectorExplanation, "nearest" | "channels"> {
-  return head.kind === "patchcore"
-    ? { nearest: nearestPatches(head.bank, patch, detector, manifest), channels: [] }
-    : { nearest: [], channels: deviatingChannels(head.gaussians, patch, cell, detector, manifest) };
+): Pick<DetectorExplanation, "nearest" | "channels" | "typical"> {
+  if (head.kind === "patchcore")
+    return { nearest: nearestPatches(head.bank, patch, detector, manifest), channels: [], typical: null };
+  return {
+    nearest: [],
+    channels: deviatingChannels(head.gaussians, patch, cell, detector, manifest),
+    typical: typicalPatch(head.typical, cell, detector, manifest),
+  };
+}
+
+function typicalPatch(
+  typical: Int32Array | undefined,
+  cell: number,
+  detector: DetectorManifest,
+  manifest: ModelManifest,
+): TypicalPatch | null {
+  if (typical === undefined) return null;
+  const picture = typical[cell];
+  return { picture, path: pathOf(manifest, picture), box: boxOf(detector, cell) };
+}
+
+/** "" where the model does not name its pictures. */
+function pathOf(manifest: ModelManifest, picture: number): string {
+  return manifest.origin === "blemish" ? (manifest.training.files[picture]?.path ?? "") : "";
 }
 
 function cellAt({ grid: { width, height } }: DetectorManifest, x: number, y: number): number {
@@ -106,14 +127,14 @@ function nearestPatches(
   const found = { index: new Int32Array(count), squared: new Float32Array(count) };
   plainNeighbourKernels.nearest(bank, patch, 1, count, found);
   const { picture, cell } = bank;
-  const { files, turned } = manifest.origin === "blemish" ? manifest.training : { files: [], turned: false };
+  const turned = manifest.origin === "blemish" && manifest.training.turned;
   // Of a patch that is not finite no row is the nearest.
   return Array.from(
     found.index.filter((row) => row >= 0),
     (row, n) => ({
       picture: picture[row],
-      path: files[picture[row]]?.path ?? "",
-      box: turned ? null : boxOf(detector, cell[row]),
+      path: pathOf(manifest, picture[row]),
+      box: turned || cell[row] === UNKNOWN_SOURCE ? null : boxOf(detector, cell[row]),
       distance: Math.sqrt(found.squared[n]),
     }),
   );

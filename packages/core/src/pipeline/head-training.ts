@@ -35,4 +35,9 @@ export interface LeaveOneOutDistances {
   take(embedding: Float32Array, picture: number): Float32Array[];
   /** The distances of the last pictures. */
   rest(): Float32Array[];
+  /**
+   * The image score, by the same head, of the picture that was taken last; its distances were given back at once. Absent
+   * where the map has the score.
+   */
+  score?(): number;
 }

@@ -1,4 +1,9 @@
 import { describe, expect, it } from "vitest";
+import {
+  type PatchcoreFixture,
+  patchcoreExport,
+  withChanges,
+} from "../../../../tests/support/patchcore-fixtures.js";
 import { floats, ints, smallPadim } from "../../../../tests/support/small-onnx.js";
 import { WHOLE_CHANNELS, wholePadim, wholePadim2 } from "../../../../tests/support/whole-padim.js";
 import { describeModel } from "../anomalib/describe-model.js";
@@ -40,6 +45,9 @@ const METADATA = JSON.stringify({
   max: 6,
 });
 
+/** The same for pictures of 64 × 64. */
+const METADATA_64 = METADATA.replace('"height":32,"width":32', '"height":64,"width":64');
+
 function describeSmall(model: OnnxModel, text: string | null = METADATA): ModelDescription {
   const metadata = text === null ? null : parseMetadata(text, "metadata.json");
   return describeModel({ model, subject: "model.onnx", metadata });
@@ -58,7 +66,7 @@ const imported = (
     description,
     files: new Map(),
     file: { name: "model.onnx", bytes: 1234, content: CONTENT },
-    precision: "float32",
+    factors: "float32",
     subject: "model.onnx",
     sha256: hash,
   });
@@ -192,6 +200,67 @@ describe("importModel", () => {
     expect(() => imported(wholePadim({ initialisers: { inv_cov: inverse } }))).toThrowError(
       expect.objectContaining({ code: "MODEL_STATISTICS" }),
     );
+  });
+});
+
+describe("importModel of PatchCore", () => {
+  const request = (changes: Partial<ImportRequest> = {}, name: PatchcoreFixture = "patchcore-070") => {
+    const { model, files } = patchcoreExport(name);
+    const description = describeSmall(model, name === "patchcore-070" ? METADATA_64 : null);
+    const file = { name: "model.onnx", bytes: 1234, content: CONTENT };
+    return importModel({ model, description, files, file, subject: "model.onnx", sha256, ...changes });
+  };
+
+  it("keeps bank, neighbours and both enlargements, and cuts the network before the layers' mean", () => {
+    const { manifest, detectors, backbone } = request();
+    const [one] = manifest.passes[0]!.detectors;
+    expect(one).toMatchObject({
+      embedding: { grid: "finest", neighbourhood: 3, channels: null, enlargement: "nearest" },
+      channels: 48,
+      grid: { width: 8, height: 8 },
+      factor: 1,
+      head: { kind: "patchcore", rows: 30, precision: "float32", neighbours: 9 },
+    });
+    expect(manifest.map).toEqual({ sigma: 4, upsampling: "nearest", score: "max", ignoreBorder: 0 });
+    expect(detectors).toMatchObject([{ head: { bank: { rows: 30, channels: 48, scale: null } } }]);
+    expect(manifest.imported.description.scoreSource).toBe("output");
+    const { graph } = readOnnx(backbone, "backbone");
+    expect(graph.nodes.some(({ opType }) => opType === "AveragePool" || opType === "TopK")).toBe(false);
+    expect(graph.initialisers.some(({ name }) => name === "memory_bank")).toBe(false);
+  });
+
+  it("keeps the end of a 2.x graph, whose network takes one picture then", () => {
+    const { manifest, backbone } = request({}, "patchcore-270");
+    expect(manifest.passes[0]!.detectors[0]!.embedding.enlargement).toBe("bilinear");
+    expect(manifest.backbone.input.resizesTo).toEqual({ width: 64, height: 64 });
+    expect(manifest.imported.decisions).toEqual({ image: 0.5, pixel: 0.5 });
+    expect(readOnnx(backbone, "backbone").graph.inputs[0]?.dims?.[0]).toBe(1);
+  });
+
+  it.each(["float32", "int8"] as const)(
+    "makes a file that reads back, with a bank in %s",
+    (bankPrecision) => {
+      const model = request({ bankPrecision });
+      expect(readModelFile(writeModelFile(model, sha256), "part.blemish", sha256)).toEqual(model);
+    },
+  );
+
+  it("refuses a precision of what the method does not have", () => {
+    expect(() => request({ factors: "int16" })).toThrow(/--factors.*PatchCore.*OPTION_VALUE/);
+    const padim = wholePadim();
+    const parts = { model: padim, description: describeSmall(padim), files: new Map() };
+    expect(() => request({ ...parts, bankPrecision: "int8" })).toThrow(
+      /--bank-precision.*PaDiM.*OPTION_VALUE/,
+    );
+  });
+
+  it("refuses a bank that is not finite", () => {
+    const { model } = patchcoreExport("patchcore-070");
+    const bank = floats("memory_bank", [30, 48], Array(1440).fill(Number.NaN));
+    const turned = floats("onnx::MatMul_336", [48, 30], Array(1440).fill(Number.NaN));
+    const broken = withChanges(model, { initialisers: [bank, turned] });
+    // Whether the recogniser or the import sees it first, no model comes of it.
+    expect(() => request({ model: broken })).toThrow(/MODEL_(ENGINE|STATISTICS)/);
   });
 });
 

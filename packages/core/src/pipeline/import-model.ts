@@ -1,18 +1,21 @@
 /**
- * Turns an Anomalib export that was recognised into a model file: the network is cut before the concatenated taps, the
- * inverse covariances are factorised and packed, and what the export's files said is kept.
+ * Turns an Anomalib export that was recognised into a model file: the network is cut before the concatenated taps, what
+ * stands behind them becomes a head of our own, and what the export's files said is kept.
  */
 import type { ModelDescription } from "../anomalib/model-description.js";
-import { type RecognisedPadim, recognisePadim } from "../anomalib/recognise-padim.js";
+import { recogniseExport } from "../anomalib/recognise-export.js";
 import { FORMAT_VERSION, type ImportedManifest } from "../bundle/manifest.js";
 import type { CdfArrays, ImportedModelFile, Sha256 } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import type { ExternalFiles } from "../onnx/tensor-values.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
-import { packInverse } from "../stages/padim/pack-inverse.js";
 import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
-import { exportedBackbone, type KeptTap } from "./exported-backbone.js";
+import type { BankPrecision } from "../stages/patchcore/patch-bank.js";
+import { exportedBackbone } from "./exported-backbone.js";
+import { importPadim } from "./import-padim.js";
+import { importPatchcore } from "./import-patchcore.js";
+import type { ImportedHead } from "./imported-head.js";
 
 /** An export and how it is to be stored. */
 export interface ImportRequest {
@@ -28,8 +31,10 @@ export interface ImportRequest {
     /** The graph's file, to be hashed. */
     readonly content: Uint8Array;
   };
-  /** How the factors are stored. */
-  readonly precision: FactorPrecision;
+  /** How PaDiM's factors are stored. Default `int16`. */
+  readonly factors?: FactorPrecision;
+  /** How PatchCore's bank is stored. Default `float32`: scores then equal Anomalib's. */
+  readonly bankPrecision?: BankPrecision;
   /** What errors call the model. */
   readonly subject: string;
   /** Hashes the graph's file and the cut network; null = the model is never written, and zeros stand for its hashes. */
@@ -42,16 +47,12 @@ const NOT_HASHED = "0".repeat(64);
 /**
  * The export as a model file without parity samples.
  * @throws BlemishError MODEL_ENGINE when the graph is not recognised, with the reason; MODEL_STATISTICS for statistics that
- *   are not finite or not positive definite; MODEL_BROKEN, MODEL_DATA_MISSING for damaged weights.
+ *   are not finite or not positive definite; OPTION_VALUE for a precision of what the method does not have; MODEL_BROKEN,
+ *   MODEL_DATA_MISSING for damaged weights.
  */
 export function importModel(request: ImportRequest): ImportedModelFile {
-  const { model, description, files, precision, subject } = request;
-  const padim = recognisePadim(model, files);
-  if (!padim.recognised) {
-    const { expected, found } = padim;
-    throw new BlemishError("MODEL_ENGINE", { subject, expected, found });
-  }
-  const choice = chooseChannels(padim);
+  const { model, description, files, subject } = request;
+  const head = headOf(request);
   const backbone = exportedBackbone({
     model,
     files,
@@ -59,46 +60,38 @@ export function importModel(request: ImportRequest): ImportedModelFile {
     description,
     file: request.file.name,
     hash: (bytes) => hashOf(request, bytes),
-    graph: padim,
-    taps: choice.taps,
+    graph: head.graph,
+    taps: head.taps,
   });
-  const { mean, inverseCovariance, grid, channels } = padim;
-  const cells = grid.width * grid.height;
-  const gaussians = packInverse({ channels: channels.length, cells, mean, inverseCovariance }, precision);
   return {
-    manifest: manifestOf(request, padim, choice, backbone.manifest),
+    manifest: manifestOf(request, head, backbone.manifest),
     backbone: backbone.bytes,
-    detectors: [{ projection: null, head: { kind: "padim", gaussians, fit: null, statistics: null } }],
+    detectors: [head.stored],
     scores: null,
     cdf: cdfArrays(description),
   };
 }
 
-/** Which channels leave the network, and how the drawn order is found in them again. */
-interface Choice {
-  readonly taps: readonly KeptTap[];
-  /** For each drawn channel its place among the kept ones of all taps. */
-  readonly order: readonly number[];
+function headOf({ model, files, subject, factors, bankPrecision }: ImportRequest): ImportedHead {
+  const graph = recogniseExport(model, files);
+  if (!("kind" in graph)) {
+    const { expected, found } = graph;
+    throw new BlemishError("MODEL_ENGINE", { subject, expected, found });
+  }
+  if (graph.kind === "padim") {
+    if (bankPrecision !== undefined) throw notKept(subject, "a memory bank (--bank-precision)", "PaDiM");
+    return importPadim(graph.found, factors ?? "int16");
+  }
+  if (factors !== undefined) throw notKept(subject, "factors of Gaussians (--factors)", "PatchCore");
+  return importPatchcore(graph.found, bankPrecision ?? "float32", subject);
 }
 
-/** A tap of which nothing was drawn is left out, unless it alone tells the grid: then its first channel stays. */
-function chooseChannels({ taps, channels, grid }: RecognisedPadim): Choice {
-  let first = 0;
-  const drawn = taps.map((tap) => {
-    const own = channels.filter((channel) => channel >= first && channel < first + tap.channels);
-    const kept = [...new Set(own)].map((channel) => channel - first).sort((a, b) => a - b);
-    first += tap.channels;
-    return { ...tap, kept, start: first - tap.channels };
+function notKept(subject: string, what: string, method: string): BlemishError {
+  return new BlemishError("OPTION_VALUE", {
+    subject,
+    expected: `no precision for ${what}`,
+    found: `one, though the model is ${method} and has none`,
   });
-  const onGrid = ({ width, height }: { width: number; height: number }) =>
-    width === grid.width && height === grid.height;
-  const widest = drawn.find((tap) => tap.kept.length > 0 && onGrid(tap)) ?? drawn.find(onGrid);
-  const used = drawn
-    .filter((tap) => tap.kept.length > 0 || tap === widest)
-    .map((tap) => (tap.kept.length > 0 ? tap : { ...tap, kept: [0] }));
-  const places = new Map<number, number>();
-  for (const { start, kept } of used) for (const channel of kept) places.set(start + channel, places.size);
-  return { taps: used, order: channels.map((channel) => places.get(channel) as number) };
 }
 
 function hashOf({ sha256 }: ImportRequest, bytes: Uint8Array): string {
@@ -107,11 +100,10 @@ function hashOf({ sha256 }: ImportRequest, bytes: Uint8Array): string {
 
 function manifestOf(
   request: ImportRequest,
-  { size, grid, channels, sigma, end }: RecognisedPadim,
-  choice: Choice,
+  { graph: { size, end }, manifest, map }: ImportedHead,
   backbone: BackboneManifest,
 ): ImportedManifest {
-  const { description, file, precision } = request;
+  const { description, file } = request;
   return {
     format: "blemish-model",
     version: FORMAT_VERSION,
@@ -124,25 +116,10 @@ function manifestOf(
       {
         size,
         preprocessing: description.preprocessing,
-        detectors: [
-          {
-            embedding: {
-              grid: "finest",
-              neighbourhood: 1,
-              scales: choice.taps.map(() => 1),
-              channels: choice.order,
-              projectionRows: 0,
-            },
-            channels: channels.length,
-            grid: { width: grid.width, height: grid.height },
-            factor: 1,
-            unit: null,
-            head: { kind: "padim", precision, fit: null },
-          },
-        ],
+        detectors: [{ ...manifest, factor: 1, unit: null }],
       },
     ],
-    map: { sigma, score: "max", ignoreBorder: 0 },
+    map: { ...map, score: "max", ignoreBorder: 0 },
     imported: {
       file: file.name,
       bytes: file.bytes,

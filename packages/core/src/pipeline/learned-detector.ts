@@ -7,6 +7,7 @@
 import { byPass, detectorsOf } from "../bundle/detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile, StoredDetector } from "../bundle/model-file.js";
+import { thumbnailOf } from "../bundle/thumbnails.js";
 import { BlemishError } from "../errors.js";
 import type { Arena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
@@ -61,6 +62,7 @@ export function learnedDetector(
       return detectionOf(scorer.scoredMap(), manifest);
     },
     explain: (place) => scorer.explain(place),
+    thumbnail: (picture) => thumbnailOf(model.thumbnails, picture),
     close: () => session.close(),
   };
 }
@@ -102,7 +104,13 @@ export function learnedScorer(model: ModelFile, arena: Arena, share?: SharePart)
   return {
     embeddings,
     distances,
-    scoredMap: () => toMap(distances()),
+    scoredMap: () => {
+      const own = distances();
+      // A head that has a score of its own is alone.
+      const score = heads[0].score?.();
+      const scored = toMap(own);
+      return score === undefined ? scored : { ...scored, score };
+    },
     explain: (place) => explainPlace(model, embeddings, last, place),
   };
 }
@@ -112,12 +120,13 @@ export function embeddingSpec(
   { embedding }: DetectorManifest,
   { projection }: StoredDetector,
 ): EmbeddingSpec {
-  const { grid, neighbourhood, scales, channels, projectionRows: rows } = embedding;
+  const { grid, neighbourhood, scales, channels, projectionRows: rows, enlargement } = embedding;
   return {
     grid,
     neighbourhood,
     scales,
     channels,
+    ...(enlargement !== undefined && { enlargement }),
     projection: projection === null ? null : { rows, data: projection },
   };
 }

@@ -42,6 +42,30 @@ describe("padimTraining", () => {
     expect(stored(await taught(firstNumbers(60))).fit).toMatchObject({ count: 60, pool: 1 });
   });
 
+  it.each([12, 60])(
+    "keeps of %d pictures the one that deviates least at each place, judged without itself",
+    async (count) => {
+      const training = await taught(firstNumbers(count));
+      expect("typical" in stored(training)).toBe(false);
+      const leftOut = training.leaveOneOut();
+      const found = firstNumbers(count).flatMap((i) => leftOut.take(embedding(i), i));
+      found.push(...leftOut.rest());
+      const { typical } = stored(training);
+      const cells = firstNumbers(DETECTOR.grid.width * DETECTOR.grid.height);
+      const least = cells.map((cell) => {
+        const distances = found.map((distance) => distance[cell]!);
+        return distances.indexOf(Math.min(...distances));
+      });
+      expect(Array.from(typical!)).toEqual(least);
+      expect(new Set(typical).size).toBeGreaterThan(1);
+      // Another order of the pictures gives the same.
+      const again = training.leaveOneOut();
+      for (const i of firstNumbers(count).reverse()) again.take(embedding(i), i);
+      again.rest();
+      expect(stored(training).typical).toEqual(typical);
+    },
+  );
+
   it.each([12, 60])("says of %d pictures what a head fitted on the others says of each", async (count) => {
     const training = await taught(firstNumbers(count));
     const { fit } = stored(training);

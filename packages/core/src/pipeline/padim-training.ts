@@ -21,7 +21,7 @@ import {
   takeEmbedding,
 } from "../stages/padim/moments.js";
 import { packGaussians } from "../stages/padim/pack-gaussians.js";
-import type { HeadTraining } from "./head-training.js";
+import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 import type { DetectorRecipe, PadimRecipe } from "./recipe.js";
 
 /** Bytes of kernel memory that PaDiM needs for its training. */
@@ -47,6 +47,7 @@ export function padimTraining(
   if (earlier !== null) goOn(moments, earlier);
   let gaussians: Gaussians | null = null;
   let leftOut: LeaveOneOutScorer | null = null;
+  const typical = typicalPictures(grid.width * grid.height);
   const fitted = (): Gaussians => {
     if (gaussians === null) throw new Error("PaDiM is asked before its round is finished");
     return gaussians;
@@ -68,9 +69,43 @@ export function padimTraining(
     leaveOneOut() {
       // Its factors take as much of the kernels' memory as the model's own: there is room for them once.
       leftOut ??= leaveOneOutScorer(moments, fitted(), optionsOf(detector, moments.count));
-      return leftOut;
+      return typical.watch(leftOut);
     },
-    head: () => storedHead(detector, fitted(), keep ? moments : null),
+    head: () => storedHead(detector, fitted(), keep ? moments : null, typical.pictures()),
+  };
+}
+
+/** Of each cell the picture whose leave-one-out distance is the smallest of all that were asked for. */
+function typicalPictures(cells: number) {
+  const picture = new Int32Array(cells);
+  const least = new Float32Array(cells).fill(Number.POSITIVE_INFINITY);
+  const compare = (distances: Float32Array, number: number) => {
+    for (let cell = 0; cell < cells; cell++) {
+      const distance = distances[cell];
+      // Of equals the first picture, in whatever order they come.
+      if (distance > least[cell] || (distance === least[cell] && number >= picture[cell])) continue;
+      least[cell] = distance;
+      picture[cell] = number;
+    }
+  };
+  return {
+    /** The same distances, looked at on their way. */
+    watch(scorer: LeaveOneOutScorer): LeaveOneOutDistances {
+      const waiting: number[] = [];
+      const seen = (found: Float32Array[]) => {
+        for (const distances of found) compare(distances, waiting.shift() as number);
+        return found;
+      };
+      return {
+        take(embedding, number) {
+          waiting.push(number);
+          return seen(scorer.take(embedding));
+        },
+        rest: () => seen(scorer.rest()),
+      };
+    },
+    /** null before any distances are known. */
+    pictures: () => (least.every((distance) => distance < Number.POSITIVE_INFINITY) ? picture : null),
   };
 }
 
@@ -89,6 +124,7 @@ function storedHead(
   { head }: DetectorRecipe<PadimRecipe>,
   gaussians: Gaussians,
   kept: Moments | null,
+  typical: Int32Array | null,
 ): StoredHead {
   const { count, pool, ridge } = gaussians;
   return {
@@ -100,5 +136,6 @@ function storedHead(
       sum: kept.sum.slice(),
       scatter: kept.scatter.slice(),
     },
+    ...(typical && { typical: typical.slice() }),
   };
 }

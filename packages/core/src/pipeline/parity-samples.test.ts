@@ -30,7 +30,7 @@ function imported(changes: Partial<ModelDescription> = {}): ImportedModelFile {
     description: { ...description, ...changes },
     files: new Map(),
     file: { name: "model.onnx", bytes: 1, content: new Uint8Array(1) },
-    precision: "float32",
+    factors: "float32",
     subject: "model.onnx",
     sha256: null,
   });

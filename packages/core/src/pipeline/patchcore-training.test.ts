@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { firstNumbers, goodPart, goodParts, smallRecipe } from "../../../../tests/support/small-training.js";
 import { detectorsOf } from "../bundle/detectors-of.js";
 import type { StoredPatchcore } from "../bundle/stored-detectors.js";
-import type { PatchBank } from "../stages/patchcore/patch-bank.js";
+import { createArena } from "../kernels/arena.js";
+import { makePatchBank, type PatchBank } from "../stages/patchcore/patch-bank.js";
+import { patchDistances } from "../stages/patchcore/patch-distances.js";
+import { reweightedScore } from "../stages/patchcore/reweighted-score.js";
 import type { HeadTraining } from "./head-training.js";
 import { learn } from "./learn.js";
 import { patchcoreTraining, selectionOf } from "./patchcore-training.js";
@@ -108,6 +111,30 @@ describe("patchcoreTraining", () => {
     },
   );
 
+  it.each([30, 8])("scores each picture as the bank of %i rows without its own rows does", async (rows) => {
+    const head = { ...TWO_ROUNDS.head, rows, neighbours: 9 };
+    const { training } = await taught(firstNumbers(12), { detector: { ...TWO_ROUNDS, head } });
+    const [bank, leftOut] = [bankOf(training), training.leaveOneOut()];
+    for (const picture of firstNumbers(12)) {
+      const data = embedding(picture);
+      leftOut.take(data, picture);
+      const kept = [...bank.picture.keys()].filter((row) => bank.picture[row] !== picture);
+      const values = kept.flatMap((row) => [...bank.data.slice(5 * row, 5 * row + 5)]);
+      const parts = [kept.map((row) => bank.picture[row]!), kept.map((row) => bank.cell[row]!)] as const;
+      const [pictures, cells] = parts.map((part) => Int32Array.from(part)) as [Int32Array, Int32Array];
+      const rest = makePatchBank(Float32Array.from(values), 5, pictures, cells, "float32");
+      const search = patchDistances(rest, CELLS, createArena(1 << 18));
+      search.embedding.set(data);
+      const distances = search.distances();
+      const weigh = reweightedScore(rest, 9, createArena(1 << 18));
+      expect(leftOut.score?.()).toBe(weigh({ embedding: data, distances, nearest: search.nearest() }));
+    }
+  });
+
+  it("leaves the score to the map where no neighbours are asked for", async () => {
+    expect((await taught(firstNumbers(5))).training.leaveOneOut().score).toBeUndefined();
+  });
+
   it("counts turned copies as the picture that they were made of, and leaves them out with it", async () => {
     const { training } = await taught(firstNumbers(6), { detector: ONE_ROUND, copies: 2 });
     const bank = bankOf(training);
@@ -162,6 +189,16 @@ describe("patchcoreTraining", () => {
 });
 
 describe("selectionOf", () => {
+  it("makes the bank a share of all patches, at least one, and draws at least as many", () => {
+    const share = (part: number, pictures: number) =>
+      selectionOf({ ...ONE_ROUND, head: { ...TWO_ROUNDS.head, rows: { share: part } } }, pictures, 0);
+    expect(share(0.25, 12)).toMatchObject({ size: 48, pool: 60, far: 48 });
+    expect(share(0.5, 100)).toMatchObject({ size: 800, pool: 800, far: 800 });
+    expect(share(0.1, 7)).toMatchObject({ size: 11 });
+    expect(share(1e-9, 7)).toMatchObject({ size: 1 });
+    expect(share(1, 7)).toMatchObject({ size: 7 * CELLS });
+  });
+
   it("says what the recipe wants of so many pictures", () => {
     expect(selectionOf(TWO_ROUNDS, 7, 5)).toEqual({
       ...{ channels: 5, cells: CELLS, pictures: 7, size: 30, pool: 60, far: 40, seed: 5 },

@@ -5,9 +5,10 @@
  */
 import type { StoredHead } from "../bundle/model-file.js";
 import { createArena } from "../kernels/arena.js";
-import { bankBytes, type PatchBank } from "../stages/patchcore/patch-bank.js";
+import { bankBytes, NO_ROWS, type PatchBank, rowsOfPicture } from "../stages/patchcore/patch-bank.js";
 import { patchDistanceBytes, patchDistances } from "../stages/patchcore/patch-distances.js";
 import { placeBank } from "../stages/patchcore/place-bank.js";
+import { reweightedScore, reweightedScoreBytes } from "../stages/patchcore/reweighted-score.js";
 import {
   type BankSelection,
   bankSelection,
@@ -28,8 +29,16 @@ export function selectionOf(
   pictures: number,
   seed: number,
 ): SelectionOptions {
-  const { rows: size, pool, far } = head;
-  return { channels, cells: grid.width * grid.height, pictures, size, pool, far, seed };
+  const cells = grid.width * grid.height;
+  const size = bankRows(head, cells * pictures);
+  // A bank is chosen from at least as many patches as it has rows.
+  const [pool, far] = [Math.max(head.pool, size), Math.max(head.far, size)];
+  return { channels, cells, pictures, size, pool, far, seed };
+}
+
+/** Most rows of the bank. @param patches of all pictures together. */
+export function bankRows({ rows }: PatchcoreRecipe, patches: number): number {
+  return typeof rows === "number" ? rows : Math.max(1, Math.floor(rows.share * patches));
 }
 
 /** How many patches each stage of that selection sees. */
@@ -82,7 +91,7 @@ export function patchcoreTraining(
       bank = { ...selected, picture: selected.picture.map((copy) => owners[copy]) };
       selection = null;
     },
-    leaveOneOut: () => bankWithoutOne(finished(), options.cells),
+    leaveOneOut: () => bankWithoutOne(finished(), options.cells, detector.head.neighbours),
     head: (): StoredHead => ({ kind: "patchcore", bank: finished() }),
   };
 }
@@ -95,14 +104,27 @@ function* shares(steps: Iterable<SelectionProgress>): Generator<number, void, vo
   for (const { done, total } of steps) if (step++ % ROWS_AT_ONCE === 0) yield done / total;
 }
 
-function bankWithoutOne(bank: PatchBank, cells: number): LeaveOneOutDistances {
-  const arena = createArena(bankBytes(bank) + patchDistanceBytes(bank, cells));
-  const scorer = patchDistances(placeBank(bank, arena), cells, arena);
-  return {
+function bankWithoutOne(
+  bank: PatchBank,
+  cells: number,
+  neighbours: number | undefined,
+): LeaveOneOutDistances {
+  const weighing = neighbours === undefined ? 0 : reweightedScoreBytes(bank);
+  const arena = createArena(bankBytes(bank) + patchDistanceBytes(bank, cells) + weighing);
+  const placed = placeBank(bank, arena);
+  const scorer = patchDistances(placed, cells, arena);
+  let [distances, without] = [new Float32Array(0), NO_ROWS];
+  const taking: LeaveOneOutDistances = {
     take(embedding, picture) {
       scorer.embedding.set(embedding);
-      return [scorer.withoutPicture(picture).slice()];
+      distances = scorer.withoutPicture(picture).slice();
+      without = rowsOfPicture(bank, picture);
+      return [distances];
     },
     rest: () => [],
   };
+  if (neighbours === undefined) return taking;
+  const weigh = reweightedScore(placed, neighbours, arena);
+  const { embedding } = scorer;
+  return { ...taking, score: () => weigh({ embedding, distances, nearest: scorer.nearest() }, without) };
 }

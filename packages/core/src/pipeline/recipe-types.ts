@@ -7,6 +7,7 @@ import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
 import type { BankPrecision } from "../stages/patchcore/patch-bank.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
+import type { Upsampling } from "../stages/score-map/smoothing.js";
 
 /** Sides in pixels or cells. */
 export interface Extent {
@@ -26,13 +27,15 @@ export interface PadimRecipe {
 /** How a memory bank is chosen and stored. */
 export interface PatchcoreRecipe {
   readonly kind: "patchcore";
-  /** Most patches of the bank. */
-  readonly rows: number;
-  /** Patches that are drawn from all pictures for the first half of the bank. */
+  /** Most patches of the bank; or their share of all patches of the pictures, 0–1. */
+  readonly rows: number | { readonly share: number };
+  /** Patches that are drawn from all pictures for the first half of the bank, at least as many as it has. */
   readonly pool: number;
-  /** Patches, the farthest from that half, from which the other half is chosen. */
+  /** Patches, the farthest from that half, from which the other half is chosen, at least as many as the bank has. */
   readonly far: number;
   readonly precision: BankPrecision;
+  /** Neighbours that weigh Anomalib's image score of a bank (`reweighted-score.ts`). Absent = the score is the map's. */
+  readonly neighbours?: number;
 }
 
 /** One detector: a head on the embeddings of one network input. */
@@ -60,6 +63,8 @@ export interface Recipe {
   readonly size: Extent;
   readonly passes: readonly PassRecipe[];
   readonly sigma: number;
+  /** How grids are enlarged to the map. Absent = `bilinear`. */
+  readonly upsampling?: Upsampling;
   readonly score: ScoreRule;
   readonly falseAlarmRate: number;
   readonly threshold: ThresholdRule;

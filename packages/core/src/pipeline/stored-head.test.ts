@@ -5,6 +5,8 @@ import type { StoredHead } from "../bundle/model-file.js";
 import { ALIGNMENT, arenaOver, createArena, createKernelMemory } from "../kernels/arena.js";
 import { seededRandom } from "../random.js";
 import { unpackFactor } from "../stages/padim/unpack-factor.js";
+import { patchDistances } from "../stages/patchcore/patch-distances.js";
+import { reweightedScore } from "../stages/patchcore/reweighted-score.js";
 import { headArrayBytes, headWorkBytes, placeHead } from "./stored-head.js";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -81,6 +83,30 @@ describe("placeHead", () => {
     own.embedding.set(placed.embedding);
     expect(placed.distances()).toEqual(own.distances());
   });
+
+  it.each(["float32", "int8"] as const)(
+    "gives Anomalib's image score of a bank in %s, where it is wanted",
+    (bank) => {
+      const { manifest, head } = HEADS.find(({ name }) => name.startsWith(`patchcore ${bank}`))!;
+      if (head.kind !== "patchcore" || manifest.head.kind !== "patchcore") throw new Error("a bank");
+      expect(placeHead(head, manifest, createArena(1 << 20)).score).toBeUndefined();
+      const weighed = { ...manifest, head: { ...manifest.head, neighbours: 5 } };
+      const placed = placeHead(head, weighed, createArena(headWorkBytes(weighed) + headArrayBytes(head)));
+      const cells = manifest.grid.width * manifest.grid.height;
+      for (const seed of [4, 7, 4]) {
+        placed.embedding.set(embeddingOf(2 * cells, seed));
+        const distances = placed.distances().slice();
+        const search = patchDistances(head.bank, cells, createArena(1 << 20));
+        search.embedding.set(placed.embedding);
+        search.distances();
+        const weigh = reweightedScore(head.bank, 5, createArena(1 << 20));
+        const expected = weigh({ embedding: placed.embedding, distances, nearest: search.nearest() });
+        expect(placed.score?.()).toBe(expected);
+        expect(expected).toBeGreaterThan(0);
+        expect(expected).toBeLessThan(Math.max(...distances));
+      }
+    },
+  );
 
   it.each(HEADS)("refuses an arena without room: $name", ({ manifest, head }) => {
     const none = arenaOver(createKernelMemory(0, false), 0, 64);

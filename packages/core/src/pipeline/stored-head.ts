@@ -11,9 +11,14 @@ import {
   type SharePart,
 } from "../stages/padim/packed-distances.js";
 import { placedGaussianBytes, placeGaussians } from "../stages/padim/place-gaussians.js";
-import { bankBytes } from "../stages/patchcore/patch-bank.js";
-import { patchDistanceBytes, patchDistances } from "../stages/patchcore/patch-distances.js";
+import { bankBytes, type PatchBank } from "../stages/patchcore/patch-bank.js";
+import {
+  type PatchDistances,
+  patchDistanceBytes,
+  patchDistances,
+} from "../stages/patchcore/patch-distances.js";
 import { placeBank } from "../stages/patchcore/place-bank.js";
+import { reweightedScore, reweightedScoreBytes } from "../stages/patchcore/reweighted-score.js";
 
 /** A head that is ready to judge. */
 export interface PlacedHead {
@@ -21,6 +26,8 @@ export interface PlacedHead {
   readonly embedding: Float32Array;
   /** Distances of that embedding, float32 `[cells]`, ≥ 0; overwritten by the next call. */
   distances(): Float32Array;
+  /** The head's own image score of the embedding that `distances` was asked of last; absent where the map has the score. */
+  score?(): number;
 }
 
 /**
@@ -47,13 +54,34 @@ export function placeHeads(
 /** Puts one head into an arena, see `placeHeads`. @throws MEMORY. */
 export function placeHead(
   head: StoredHead,
-  { grid }: DetectorManifest,
+  { grid, head: manifest }: DetectorManifest,
   arena: Arena,
   share?: SharePart,
 ): PlacedHead {
-  return head.kind === "padim"
-    ? packedDistances(placeGaussians(head.gaussians, arena), arena, share)
-    : patchDistances(placeBank(head.bank, arena), grid.width * grid.height, arena);
+  if (head.kind === "padim") return packedDistances(placeGaussians(head.gaussians, arena), arena, share);
+  const bank = placeBank(head.bank, arena);
+  const search = patchDistances(bank, grid.width * grid.height, arena);
+  const neighbours = neighboursOf(manifest);
+  return neighbours === null ? search : weighed(search, bank, neighbours, arena);
+}
+
+/** With Anomalib's image score, which looks at the bank once more. */
+function weighed(search: PatchDistances, bank: PatchBank, neighbours: number, arena: Arena): PlacedHead {
+  const { embedding } = search;
+  const weigh = reweightedScore(bank, neighbours, arena);
+  let distances: Float32Array = new Float32Array(0);
+  return {
+    embedding,
+    distances() {
+      distances = search.distances();
+      return distances;
+    },
+    score: () => weigh({ embedding, distances, nearest: search.nearest() }),
+  };
+}
+
+function neighboursOf(head: DetectorManifest["head"]): number | null {
+  return head.kind === "patchcore" ? (head.neighbours ?? null) : null;
 }
 
 /** The detector whose work threads can share: the first PaDiM; -1 where there is none. */
@@ -84,7 +112,9 @@ export function headWorkBytes({ head, channels, grid }: DetectorManifest): numbe
   if (head.kind === "padim") return packedDistanceBytes(channels, cells);
   // Only whether there are scales decides.
   const scale = head.precision === "int8" ? new Float32Array(0) : null;
-  return patchDistanceBytes({ rows: head.rows, channels, scale }, cells);
+  const bank = { rows: head.rows, channels, scale };
+  const weighing = neighboursOf(head) === null ? 0 : reweightedScoreBytes(bank);
+  return patchDistanceBytes(bank, cells) + weighing;
 }
 
 /** Bytes of a head's arrays in an arena. */

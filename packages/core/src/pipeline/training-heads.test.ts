@@ -11,6 +11,7 @@ import type { StoredPadim, StoredPatchcore } from "../bundle/stored-detectors.js
 import { createArena } from "../kernels/arena.js";
 import { wasmKernels } from "../kernels/wasm-kernels.js";
 import { bankSelection, selectionBytes } from "../stages/patchcore/select-bank.js";
+import { selectionPlan } from "../stages/patchcore/selection-plan.js";
 import { assembleModel } from "./assemble-model.js";
 import { calibrate } from "./calibrate.js";
 import { learn } from "./learn.js";
@@ -22,6 +23,7 @@ import {
   bankTrainingBytes,
   freshBank,
   hasBank,
+  keepsMoments,
   trainingBytes,
   trainingHeads,
   widestPadim,
@@ -73,18 +75,33 @@ describe("trainingHeads", () => {
     expect(heads.map((head) => head.head())).toEqual(whole.map((head) => head.head()));
   });
 
-  it("refuses to add to a model without moments", async () => {
-    const addTo = await modelOf(FUSION, 5, false);
+  it("learns the pictures of a model without moments again", async () => {
+    const addTo = await modelOf(FUSION, 12, false);
     const kernels = wasmKernels(trainingBytes(FUSION));
-    expect(() => trainingHeads(FUSION, { ...start, kernels, addTo })).toThrow(
-      /--keep-statistics.*MODEL_STATISTICS/,
+    const heads = trainingHeads(FUSION, { kernels, pictures: 20, keep: false, addTo });
+    await learn(
+      heads,
+      () => goodParts(FUSION, 3)(firstNumbers(20)),
+      async () => {},
     );
+    const whole = await taughtHeads(FUSION, 20, 3);
+    expect(heads.map((head) => head.head())).toEqual(whole.map((head) => head.head()));
   });
 
   it("adds to a memory bank alone without any moments: it is chosen anew", async () => {
     const addTo = await modelOf(PATCHCORE, 5, false);
     const kernels = wasmKernels(trainingBytes(PATCHCORE));
     expect(trainingHeads(PATCHCORE, { ...start, kernels, addTo })).toHaveLength(1);
+  });
+});
+
+describe("keepsMoments", () => {
+  it("is true where every PaDiM head has kept them", async () => {
+    expect(keepsMoments(await modelOf(FUSION, 5, true))).toBe(true);
+    expect(keepsMoments(await modelOf(FUSION, 5, false))).toBe(false);
+    expect(keepsMoments(await modelOf(PADIM, 5, false))).toBe(false);
+    // Without PaDiM there is nothing to keep.
+    expect(keepsMoments(await modelOf(PATCHCORE, 5, false))).toBe(true);
   });
 });
 
@@ -121,7 +138,7 @@ describe("what a training needs", () => {
     const own = banks.map((bank) => {
       const bytes = selectionBytes(selectionOf(bank, 40, 0));
       bankSelection(selectionOf(bank, 40, 0), createArena(bytes));
-      return bytes + 4 * bank.head.pool * bank.channels;
+      return bytes + 4 * selectionPlan(selectionOf(bank, 40, 0)).sampled * bank.channels;
     });
     expect(bankTrainingBytes(WIDE, 40)).toBe(own[0]! + own[1]!);
     expect(bankTrainingBytes(PADIM, 40)).toBe(0);

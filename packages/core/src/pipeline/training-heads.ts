@@ -2,10 +2,10 @@
 
 import { detectorsOf } from "../bundle/detectors-of.js";
 import type { TrainedModelFile } from "../bundle/model-file.js";
-import { BlemishError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Moments } from "../stages/padim/moments.js";
 import { selectionBytes } from "../stages/patchcore/select-bank.js";
+import { selectionPlan } from "../stages/patchcore/selection-plan.js";
 import type { HeadTraining } from "./head-training.js";
 import { padimTraining, padimTrainingBytes } from "./padim-training.js";
 import { patchcoreTraining, selectionOf } from "./patchcore-training.js";
@@ -19,14 +19,11 @@ export interface TrainingStart {
   readonly pictures: number;
   /** Store PaDiM's moments with the model. */
   readonly keep: boolean;
-  /** A model with kept moments that the training goes on from; its pictures come first in every round. */
+  /** A model whose pictures come first in every round; where it kept PaDiM's moments they are gone on from. */
   readonly addTo: TrainedModelFile | null;
 }
 
-/**
- * One head for each detector, in their order.
- * @throws MODEL_STATISTICS when pictures are to be added to a model without moments; MEMORY.
- */
+/** One head for each detector, in their order. @throws MEMORY. */
 export function trainingHeads(
   recipe: Recipe,
   { kernels, pictures, keep, addTo }: TrainingStart,
@@ -57,8 +54,8 @@ export function bankTrainingBytes(recipe: Recipe, pictures: number): number {
   const own = detectorsOf(recipe)
     .filter(isPatchcore)
     .map((detector) => {
-      const { channels, head } = detector;
-      return selectionBytes(selectionOf(detector, pictures, recipe.seed)) + 4 * head.pool * channels;
+      const options = selectionOf(detector, pictures, recipe.seed);
+      return selectionBytes(options) + 4 * selectionPlan(options).sampled * options.channels;
     });
   return own.reduce((sum, bytes) => sum + bytes, 0);
 }
@@ -77,17 +74,16 @@ function isPatchcore(detector: DetectorRecipe): detector is DetectorRecipe<Patch
   return detector.head.kind === "patchcore";
 }
 
-function keptMoments({ manifest, detectors }: TrainedModelFile, index: number): Moments {
-  const { head } = detectors[index];
-  const { channels, grid } = detectorsOf(manifest)[index];
-  if (head.kind !== "padim" || head.statistics === null || head.fit === null) throw noStatistics();
-  return { channels, cells: grid.width * grid.height, count: head.fit.count, ...head.statistics };
+/** Whether a model kept what its PaDiM heads were fitted from, so that they need not see its pictures again. */
+export function keepsMoments({ detectors }: TrainedModelFile): boolean {
+  return detectors.every(
+    ({ head }) => head.kind !== "padim" || (head.statistics !== null && head.fit !== null),
+  );
 }
 
-function noStatistics(): BlemishError {
-  return new BlemishError("MODEL_STATISTICS", {
-    subject: "The model that pictures are to be added to",
-    expected: "one that was trained with --keep-statistics",
-    found: "one without statistics",
-  });
+function keptMoments({ manifest, detectors }: TrainedModelFile, index: number): Moments | null {
+  const { head } = detectors[index];
+  const { channels, grid } = detectorsOf(manifest)[index];
+  if (head.kind !== "padim" || head.statistics === null || head.fit === null) return null;
+  return { channels, cells: grid.width * grid.height, count: head.fit.count, ...head.statistics };
 }

@@ -9,7 +9,7 @@ import type { DetectorRecipe, Recipe } from "./recipe.js";
 import { bankTrainingBytes, trainingBytes } from "./training-heads.js";
 import { embeddingBytes, trainingSize } from "./training-size.js";
 
-const scale = { pictures: 100, copies: 1, backboneBytes: 1_000_000, keepStatistics: false };
+const scale = { pictures: 100, copies: 1, backboneBytes: 1_000_000, keepStatistics: false, thumbnails: 0 };
 
 const padim = (channels: number, side: number, factors: FactorPrecision = "int16") =>
   detector(channels, { width: side, height: side }, { kind: "padim", factors });
@@ -89,6 +89,13 @@ describe("trainingSize", () => {
     const many = { ...scale, pictures: 10_000 };
     expect(trainingSize(recipe(100, 16), many).arithmetic - small.arithmetic).toBeLessThan(64e6);
     expect(trainingSize(recipe(100, 64), many).arithmetic - large.arithmetic).toBeLessThan(3e6);
+  });
+
+  it("counts thumbnails", () => {
+    const plain = trainingSize(recipe(100, 16), scale);
+    const kept = trainingSize(recipe(100, 16), { ...scale, thumbnails: 5e6 });
+    expect(kept.model - plain.model).toBe(5e6);
+    expect(kept.arithmetic).toBeGreaterThanOrEqual(plain.arithmetic);
   });
 
   it("counts kept statistics, and never less than the kernels and the selection of banks need", () => {

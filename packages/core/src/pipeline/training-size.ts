@@ -9,6 +9,7 @@ import {
   packedRows,
   scaleRows,
 } from "../stages/padim/packed-gaussians.js";
+import { bankRows } from "./patchcore-training.js";
 import type { DetectorRecipe, Recipe } from "./recipe.js";
 import { bankTrainingBytes, trainingBytes } from "./training-heads.js";
 
@@ -30,6 +31,8 @@ export interface TrainingScale {
   /** Bytes of the backbone's network. */
   readonly backboneBytes: number;
   readonly keepStatistics: boolean;
+  /** Bytes that thumbnails may take. */
+  readonly thumbnails: number;
 }
 
 /** Path and hash of a training picture in the manifest, typically. */
@@ -64,7 +67,7 @@ export function trainingSize(recipe: Recipe, scale: TrainingScale): TrainingSize
   const own = detectorsOf(recipe).map((detector) => arrayBytes(detector, scale));
   const heads = own.reduce((sum, { head }) => sum + head, 0);
   const arrays = own.reduce((sum, { others }) => sum + others, heads + scale.backboneBytes);
-  const model = arrays + scale.pictures * BYTES_PER_PICTURE + MANIFEST_BYTES;
+  const model = arrays + scale.pictures * BYTES_PER_PICTURE + MANIFEST_BYTES + scale.thumbnails;
   // While the model is assembled its arrays, a detector that samples it, and then the file stand beside the memory of the
   // heads, which is let go of only afterwards.
   const assembling = arrays + Math.max(2 * heads, model);
@@ -82,12 +85,14 @@ function arrayBytes(
   const cells = grid.width * grid.height;
   const projection = 4 * (embedding.projection?.data.length ?? 0);
   if (head.kind === "patchcore") {
-    const rows = Math.min(head.rows, cells * pictures * copies);
+    const patches = cells * pictures * copies;
+    const rows = Math.min(bankRows(head, patches), patches);
     const row = channels * (head.precision === "int8" ? 1 : 4) + BYTES_PER_ROW;
     return { head: rows * row, others: projection };
   }
   const lanes = LANES * Math.ceil(cells / LANES);
   const triangle = (channels * (channels + 1)) / 2;
+  const typical = 4 * cells;
   const statistics = keepStatistics ? 8 * lanes * (2 * channels + triangle) : 0;
-  return { head: packedBytes(channels, cells, head.factors), others: projection + statistics };
+  return { head: packedBytes(channels, cells, head.factors), others: projection + statistics + typical };
 }

@@ -32,6 +32,8 @@ beforeAll(async () => {
   const save = async (name: string, image: Parameters<typeof encodePng>[0]) =>
     writeFile(path(name), await encodePng(image));
   await copyFile(path("3.png"), path("copy.png"));
+  await sharp(path("3.png")).png({ compressionLevel: 0 }).toFile(path("again.png"));
+  await sharp(path("3.png")).tiff({ compression: "none" }).toFile(path("again.tif"));
   await sharp(path("3.png")).jpeg({ quality: 75 }).toFile(path("near.jpg"));
   await save("blurred.png", resizeLinear(resizeArea(part, 24, 20), 96, 80));
   await save("dark.png", { ...part, data: part.data.map((value) => value / 5) });
@@ -74,6 +76,8 @@ describe("checkHealth", () => {
 
   it.each([
     ["a copy", "copy.png", [["duplicate", "warning", "3.png", "copy.png"]]],
+    ["the same pixels in another PNG", "again.png", [["duplicate", "warning", "3.png", "again.png"]]],
+    ["the same pixels in another format", "again.tif", [["duplicate", "warning", "3.png", "again.tif"]]],
     ["a picture saved again", "near.jpg", [["near-duplicate", "warning", "3.png", "near.jpg"]]],
     ["a blurred one", "blurred.png", [["blur", "warning", "blurred.png"]]],
     ["a dark one", "dark.png", [["exposure", "warning", "dark.png"]]],
@@ -94,6 +98,7 @@ describe("checkHealth", () => {
     const train = goods.map((name) => item(name, { split: "train" }));
     for (const [name, kind] of [
       ["copy.png", "train-and-test"],
+      ["again.tif", "train-and-test"],
       ["near.jpg", "near-train-and-test"],
     ] as const) {
       const { findings } = await checkHealth([...train, item(name, { split: "test" })]);

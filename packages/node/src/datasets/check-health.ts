@@ -17,7 +17,7 @@ import {
 } from "@blemish/core";
 import { decodeImage } from "../images/decode-image.js";
 import { readImageFile } from "../images/read-image-file.js";
-import { sha256 } from "../sha256.js";
+import { pixelHash, sha256 } from "../sha256.js";
 import { mapInOrder } from "../workers/map-in-order.js";
 import { addThumbnails } from "./add-thumbnails.js";
 import { readMask } from "./read-mask.js";
@@ -82,8 +82,10 @@ async function lookAt(item: DatasetItem, profile: Profile): Promise<Look> {
   try {
     const bytes = await readImageFile(item.path, {});
     const decoded = await decodeImage(bytes, item.path);
-    const facts = pictureFacts(toRgb(decoded, pixelRuleOf(profile)));
-    const checked = { item, sha256: sha256([bytes]), facts, pixels: pixelsOf(decoded) };
+    const image = toRgb(decoded, pixelRuleOf(profile));
+    const facts = pictureFacts(image);
+    const hashes = { sha256: sha256([bytes]), shown: pixelHash(image) };
+    const checked = { item, ...hashes, facts, pixels: pixelsOf(decoded) };
     return { checked, findings: await checkMask(item, facts.width, facts.height) };
   } catch (error) {
     return { checked: null, findings: [failure(error, "unreadable", item.path)] };

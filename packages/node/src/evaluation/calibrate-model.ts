@@ -22,7 +22,7 @@ export async function calibrateModel(
   const calibrator = adaptiveCalibrator();
   const failed: FailedItem[] = [];
   let done = 0;
-  for await (const one of labelledPictures(model, dataset.items, signal)) {
+  for await (const one of labelledPictures(model, dataset.items, { ...(signal && { signal }) })) {
     if (one.error !== undefined) failed.push(one);
     else calibrator.add(one.picture);
     await onPicture?.(one, ++done, dataset.items.length);

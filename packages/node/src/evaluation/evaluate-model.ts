@@ -13,6 +13,8 @@ import { type FailedItem, type JudgedItem, labelledPictures } from "./labelled-p
 /** How an evaluation runs. */
 export interface EvaluateOptions {
   readonly signal?: AbortSignal;
+  /** Have the hot places of every picture explained, where the model can (`Model.explains`). Default: false. */
+  readonly explain?: boolean;
   /** Told after each picture, in order: what was judged, or why it could not be. */
   readonly onPicture?: (
     picture: JudgedItem | FailedItem,
@@ -43,14 +45,14 @@ export interface ModelEvaluation {
 export async function evaluateModel(
   model: Model,
   dataset: { readonly items: readonly DatasetItem[] },
-  { signal, onPicture }: EvaluateOptions = {},
+  { onPicture, ...options }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
   const { items } = dataset;
   let counting: Evaluator | null = null;
   const failed: FailedItem[] = [];
   const withoutMask: DatasetItem[] = [];
   let done = 0;
-  for await (const one of labelledPictures(model, items, signal)) {
+  for await (const one of labelledPictures(model, items, options)) {
     if (one.error !== undefined) failed.push(one);
     else {
       counting ??= evaluator(one.result.imageThreshold);

@@ -37,7 +37,7 @@ describe("labelledPictures", () => {
   });
 
   it("ends with its signal", async () => {
-    const all = labelledPictures(model, items, AbortSignal.abort());
+    const all = labelledPictures(model, items, { signal: AbortSignal.abort() });
     await expect(all.next()).rejects.toMatchObject({ code: "CANCELLED" });
   });
 });

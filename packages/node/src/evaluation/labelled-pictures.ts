@@ -35,11 +35,12 @@ export interface FailedItem {
 export async function* labelledPictures(
   model: Model,
   items: readonly DatasetItem[],
-  signal?: AbortSignal,
+  { signal, explain = false }: { readonly signal?: AbortSignal; readonly explain?: boolean } = {},
 ): AsyncGenerator<JudgedItem | FailedItem, void, void> {
   const paths = items.map(({ path }) => path);
   const { preprocessing } = model.description;
-  for await (const prediction of model.predictMany(paths, { maps: false, ...(signal && { signal }) })) {
+  const options = { maps: false, explain: explain && model.explains, ...(signal && { signal }) } as const;
+  for await (const prediction of model.predictMany(paths, options)) {
     const item = items[prediction.index]!;
     if (prediction.error !== undefined) yield { item, error: prediction.error };
     else yield judged(item, prediction.result, await truthOf(item, prediction.result, preprocessing));

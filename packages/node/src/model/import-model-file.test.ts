@@ -12,11 +12,18 @@ import {
 } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
+import {
+  nodeOf,
+  patchcoreExport,
+  withChanges,
+  writeUnlikePatchcore,
+} from "../../../../tests/support/patchcore-fixtures.js";
+import { ints, node } from "../../../../tests/support/small-onnx.js";
 import { type WholeSize, wholePadim, wholePadim2 } from "../../../../tests/support/whole-padim.js";
 import { ortSession } from "../session/ort-session.js";
 import { sha256 } from "../sha256.js";
 import { saveModel } from "../training/save-model.js";
-import { importModelFile, importOnnxFile } from "./import-model-file.js";
+import { importModelFile, importOnnxFile, type StoredPrecision } from "./import-model-file.js";
 import { readOnnxFile } from "./model-files.js";
 import { describe as describeFile } from "./read-model.js";
 import { loadModelFile } from "./trained-model-file.js";
@@ -61,10 +68,41 @@ describe("importModelFile", () => {
     expect(precisionOf(model)).toBe("float32");
   });
 
-  it("refuses what is not recognised, model files, missing weights and unknown options", async () => {
-    await expect(importModelFile(fixturePath("patchcore-070"))).rejects.toMatchObject({
-      code: "MODEL_ENGINE",
+  it.each(["patchcore-070", "patchcore-270"])("turns %s into a file that reads back", async (name) => {
+    const { model } = await importModelFile(fixturePath(name));
+    expect(model.manifest.passes[0]!.detectors[0]!.head).toEqual({
+      kind: "patchcore",
+      rows: 30,
+      precision: "float32",
+      neighbours: 9,
     });
+    const scores = model.manifest.parity.map(({ rawScore, rawMap }) => [rawScore, rawMap.length]);
+    expect(scores).toEqual([
+      [expect.any(Number), 16],
+      [expect.any(Number), 16],
+    ]);
+    const file = join(root, `${name}.blemish`);
+    await saveModel(file, model);
+    expect(await loadModelFile(file)).toEqual(model);
+  });
+
+  it("keeps which score was chosen", async () => {
+    const { model } = await importModelFile(fixturePath("patchcore-070"), { score: "map-max" });
+    expect(model.manifest.imported.description.scoreSource).toBe("map-max");
+  });
+
+  it("refuses a precision of what the model does not have", async () => {
+    await expect(importModelFile(fixturePath("patchcore-070"), { factors: "int8" })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+    });
+    await expect(importModelFile(fixturePath("padim-120"), { bankPrecision: "int8" })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+    });
+  });
+
+  it("refuses what is not recognised, model files, missing weights and unknown options", async () => {
+    const unlike = await writeUnlikePatchcore(join(root, "unlike"));
+    await expect(importModelFile(unlike)).rejects.toMatchObject({ code: "MODEL_ENGINE" });
     const ours = join(root, "ours.blemish");
     await saveModel(ours, (await importModelFile(fixturePath("padim-120"))).model);
     await expect(importModelFile(ours)).rejects.toMatchObject({ code: "MODEL_FORMAT" });
@@ -88,7 +126,12 @@ function picture(width: number, height: number) {
 }
 
 /** What the whole graph gives in ONNX Runtime, and what its import gives, for one tensor. */
-async function bothWays(model: OnnxModel, width: number, height: number) {
+async function bothWays(
+  model: OnnxModel,
+  width: number,
+  height: number,
+  precision: StoredPrecision = { factors: "float32" },
+) {
   const path = join(root, `${width}x${height}-${model.graph.nodes.length}.onnx`);
   await writeFile(path, writeOnnx(model));
   const input = picture(width, height);
@@ -98,7 +141,7 @@ async function bothWays(model: OnnxModel, width: number, height: number) {
   const file = await readOnnxFile(path);
   const metadata = { path: "metadata.json", metadata: METADATA };
   const description = await describeFile(file, metadata, {});
-  const imported = await importOnnxFile(file, description, "float32", null);
+  const imported = await importOnnxFile(file, description, precision, null);
   const session = await ortSession({ bytes: imported.backbone, name: path }, SESSION);
   const arena = createArena(detectorBytes(imported.manifest) + headBytes(imported));
   const detector = learnedDetector(session, imported, arena);
@@ -120,6 +163,49 @@ const METADATA = {
 
 const farthest = (a: Float32Array, b: Float32Array) =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+
+/** What 1.x changed: layers enlarged with bilinear interpolation, and pictures counted by a Range. */
+function patchcoreOf1(map: "nearest" | "linear"): OnnxModel {
+  const { model } = patchcoreExport("patchcore-070");
+  const bilinear = (output: string) => {
+    const words = { mode: "linear", coordinate_transformation_mode: "half_pixel" };
+    return { [output]: node("Resize", nodeOf(model, output).inputs, output, words) };
+  };
+  const range = node("Range", ["from", "to", "step"], "/Mul_1_output_0");
+  return withChanges(model, {
+    nodes: {
+      ...bilinear("/Resize_output_0"),
+      ...(map === "linear" ? bilinear("/anomaly_map_generator/Resize_output_0") : {}),
+      "/Mul_1_output_0": range,
+    },
+    initialisers: [ints("from", [], [0]), ints("to", [], [1]), ints("step", [], [1])],
+  });
+}
+
+const PATCHCORES: readonly (readonly [string, () => OnnxModel])[] = [
+  ["0.7", () => patchcoreExport("patchcore-070").model],
+  ["1.x", () => patchcoreOf1("nearest")],
+  ["bilinear maps", () => patchcoreOf1("linear")],
+  [
+    "one neighbour",
+    () => {
+      const highest = node("ReduceMax", ["/Reshape_1_output_0"], "250", { axes: [1], keepdims: 0 });
+      return withChanges(patchcoreExport("patchcore-070").model, { nodes: { "250": highest } });
+    },
+  ],
+];
+
+describe("an imported PatchCore gives map and score of the whole graph", () => {
+  it.each(PATCHCORES)("%s", async (_, model) => {
+    const { expected, found } = await bothWays(model(), 64, 64, {});
+    const map = expected.output!.data as Float32Array;
+    const highest = map.reduce((most, value) => Math.max(most, value), 0);
+    expect(farthest(found.map!.data, map)).toBeLessThan(1e-5 * highest);
+    const score = (expected["250"]!.data as Float32Array)[0]!;
+    expect(Math.abs(found.score! / score - 1)).toBeLessThan(1e-5);
+    expect(score).not.toBeCloseTo(highest, 3);
+  });
+});
 
 const ALL = Array.from({ length: 12 }, (_, channel) => channel);
 const SIZES: readonly WholeSize[] = [

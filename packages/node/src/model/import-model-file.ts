@@ -1,6 +1,7 @@
 /** An Anomalib export as a model of our own: read, recognised, turned, and tried on formula pictures. */
 import { basename } from "node:path";
 import {
+  type BankPrecision,
   BlemishError,
   type FactorPrecision,
   type ImportedModelFile,
@@ -22,11 +23,16 @@ import {
 import { describe, READ_MODEL_RULES, type ReadModelOptions, readExternalData } from "./read-model.js";
 import { isModelFile } from "./trained-model-file.js";
 
-/** How an export is turned into a model file. */
-export interface ImportModelOptions extends ReadModelOptions {
-  /** How the factors are stored. Default `int16`: a third of the export at most, distances within 1e-4. */
+/** How the head of an export is stored; each for the method that has it. */
+export interface StoredPrecision {
+  /** How PaDiM's factors are stored. Default `int16`: a third of the export at most, distances within 1e-4. */
   readonly factors?: FactorPrecision;
+  /** How PatchCore's memory bank is stored. Default `float32`: scores within 1e-4 of the export's. */
+  readonly bankPrecision?: BankPrecision;
 }
+
+/** How an export is turned into a model file. */
+export interface ImportModelOptions extends ReadModelOptions, StoredPrecision {}
 
 /** A model that was made of an export. */
 export interface ImportedExport {
@@ -40,7 +46,13 @@ export interface ImportedExport {
   readonly bytes: number;
 }
 
-const IMPORT_RULES = { ...READ_MODEL_RULES, factors: oneOf("float32", "int16", "int8") } as const;
+/** Rules of {@link StoredPrecision}, for JavaScript callers. */
+export const PRECISION_RULES = {
+  factors: oneOf("float32", "int16", "int8"),
+  bankPrecision: oneOf("float32", "int8"),
+} as const;
+
+const IMPORT_RULES = { ...READ_MODEL_RULES, ...PRECISION_RULES } as const;
 
 /**
  * Turns an export into a model file for the fast engine. Its network is run twice on formula pictures, so a model that
@@ -48,7 +60,8 @@ const IMPORT_RULES = { ...READ_MODEL_RULES, factors: oneOf("float32", "int16", "
  *
  * @param path `model.onnx`, or a folder that holds it, with metadata and external weights beside it.
  * @throws BlemishError MODEL_ENGINE when the graph is not recognised, with the reason; MODEL_STATISTICS for statistics
- *   that are not finite or singular; those of `open` for its files.
+ *   that are not finite or singular; OPTION_VALUE for a precision of what the method does not have; those of `open` for
+ *   its files.
  */
 export async function importModelFile(
   path: string,
@@ -65,7 +78,7 @@ export async function importModelFile(
   const metadata = await readMetadataFile(file.path, options.metadata);
   const description = await describe(file, metadata, options);
   await checkExternalData(file);
-  const bare = await importOnnxFile(file, description, options.factors ?? "int16", sha256);
+  const bare = await importOnnxFile(file, description, options, sha256);
   const name = `The backbone of ${file.path}`;
   const session = await ortSession({ bytes: bare.backbone, name }, { threads: 1, spinning: false });
   try {
@@ -89,7 +102,7 @@ export async function importModelFile(
 export async function importOnnxFile(
   file: OnnxFile,
   description: ModelDescription,
-  precision: FactorPrecision,
+  { factors, bankPrecision }: StoredPrecision,
   hash: Sha256 | null,
 ): Promise<ImportedModelFile> {
   const files = await readExternalData(file);
@@ -99,7 +112,8 @@ export async function importOnnxFile(
     description,
     files,
     file: { name: basename(file.path), bytes: file.bytes + external, content: file.content },
-    precision,
+    ...(factors !== undefined && { factors }),
+    ...(bankPrecision !== undefined && { bankPrecision }),
     subject: file.path,
     sha256: hash,
   });

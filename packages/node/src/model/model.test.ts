@@ -9,7 +9,10 @@ import type { Prediction } from "./results.js";
 const TIMINGS = { read: 1, preProcess: 2, network: 3, postProcess: 4, pictures: 5, encode: 6 };
 
 /** A pool that answers by the name of the picture. */
-function fakePool(outcome: (source: unknown) => Promise<unknown> = async () => ({ timings: TIMINGS })) {
+function fakePool(
+  outcome: (source: unknown) => Promise<unknown> = async () => ({ timings: TIMINGS }),
+  explains = true,
+) {
   const jobs: Parcel<InspectionJob>[] = [];
   const signals: (AbortSignal | undefined)[] = [];
   const pool = {
@@ -22,7 +25,11 @@ function fakePool(outcome: (source: unknown) => Promise<unknown> = async () => (
     },
     close: async () => {},
   } as InspectionPool;
-  return { model: modelOf("model.onnx", {} as never, pool, { workers: 1, threads: 1 }), jobs, signals };
+  return {
+    model: modelOf("model.onnx", {} as never, pool, { workers: 1, threads: 1 }, explains),
+    jobs,
+    signals,
+  };
 }
 
 async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
@@ -30,6 +37,25 @@ async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
   for await (const value of values) all.push(value);
   return all;
 }
+
+describe("explain", () => {
+  it("is refused by a model that runs whole in ONNX Runtime, before a picture is read", async () => {
+    const { model, jobs } = fakePool(undefined, false);
+    expect(model.explains).toBe(false);
+    const refused = { code: "MODEL_EXPLAIN", subject: "model.onnx" };
+    await expect(model.predict("a.png", { explain: true })).rejects.toMatchObject(refused);
+    await expect(collect(model.predictMany(["a.png"], { explain: true }))).rejects.toMatchObject(refused);
+    await model.predict("a.png", { explain: false });
+    expect(jobs).toHaveLength(1);
+  });
+
+  it("reaches the workers of other models", async () => {
+    const { model, jobs } = fakePool();
+    expect(model.explains).toBe(true);
+    await model.predict("a.png", { explain: true });
+    expect(jobs[0]?.value.options).toEqual({ explain: true });
+  });
+});
 
 describe("predict", () => {
   it("sends paths as they are", async () => {

@@ -17,11 +17,13 @@ export interface Model {
   readonly description: ModelDescription;
   /** Its workers, and the threads of the network in each. */
   readonly schedule: Schedule;
+  /** Whether it can say why places are hot (`explain`): models on the fast engine can. */
+  readonly explains: boolean;
   /**
    * Judges one picture. A `Uint8Array` or pixels must not be changed until the promise has settled.
    *
    * @throws BlemishError IMAGE_* when the picture cannot be read, MODEL_* when it cannot be judged, CANCELLED,
-   *   MODEL_CLOSED, WORKER, OPTION, OPTION_VALUE.
+   *   MODEL_CLOSED, MODEL_EXPLAIN, WORKER, OPTION, OPTION_VALUE.
    */
   predict(source: ImageSource, options?: PredictOptions & { readonly maps?: true }): Promise<PictureResult>;
   predict(source: ImageSource, options: PredictOptions & { readonly maps: false }): Promise<SlimResult>;
@@ -30,7 +32,8 @@ export interface Model {
    * the rest goes on. The next source is asked for only when a worker will soon be free, so any number of pictures
    * takes the same memory; a result is given as soon as those before it are. Leaving the loop early cancels the rest.
    *
-   * @throws BlemishError CANCELLED after `options.signal`, MODEL_CLOSED, OPTION, OPTION_VALUE; what `sources` itself throws.
+   * @throws BlemishError CANCELLED after `options.signal`, MODEL_CLOSED, MODEL_EXPLAIN, OPTION, OPTION_VALUE; what `sources`
+   *   itself throws.
    */
   predictMany(
     sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
@@ -72,7 +75,12 @@ export function modelOf(
   description: ModelDescription,
   pool: InspectionPool,
   schedule: Schedule,
+  explains: boolean,
 ): Model {
+  const check = (options: PredictOptions) => {
+    checkPredictOptions(options);
+    if (options.explain && !explains) throw new BlemishError("MODEL_EXPLAIN", { subject: path });
+  };
   const run = (source: ImageSource, { signal, ...options }: PredictOptions) =>
     pool.run(() => packJob(source, options), signal);
 
@@ -80,7 +88,7 @@ export function modelOf(
     sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: PredictOptions = {},
   ): AsyncGenerator<Prediction<PictureResult | SlimResult>, void, void> {
-    checkPredictOptions(options);
+    check(options);
     const { signal } = options;
     const rest = new AbortController();
     const attempt = (source: ImageSource, index: number) =>
@@ -101,12 +109,12 @@ export function modelOf(
   }
 
   const predict = async (source: ImageSource, options: PredictOptions = {}) => {
-    checkPredictOptions(options);
+    check(options);
     return run(source, options);
   };
 
   // The overloads promise what `maps` decides in the worker; TypeScript cannot follow it there.
-  return { path, description, schedule, predict, predictMany, close: () => pool.close() } as Model;
+  return { path, description, schedule, explains, predict, predictMany, close: () => pool.close() } as Model;
 }
 
 /** Bytes and pixels are copied into memory of their own, which then moves to the worker. */

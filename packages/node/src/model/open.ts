@@ -90,7 +90,7 @@ async function openWith(
   });
   if (options.signal?.aborted) await pool.close();
   stopIfAborted(path, options.signal);
-  return modelOf(setup.modelPath, setup.description, pool, schedule);
+  return modelOf(setup.modelPath, setup.description, pool, schedule, prepared.shared !== null);
 }
 
 /** What is the same for all workers. */

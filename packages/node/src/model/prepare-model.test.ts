@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ImportedManifest, type ModelFile, writeModelFile, writeOnnx } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixturePath } from "../../../../tests/support/anomalib-fixtures.js";
+import { writeUnlikePatchcore } from "../../../../tests/support/patchcore-fixtures.js";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
 import { wholePadim } from "../../../../tests/support/whole-padim.js";
 import { sha256 } from "../sha256.js";
@@ -56,16 +57,37 @@ describe("an export that is recognised", () => {
   });
 });
 
+describe("a PatchCore export", () => {
+  const bankOf = async (options: Parameters<typeof prepareModel>[1]) => {
+    const { shared } = await prepareModel(fixturePath("patchcore-070"), options, 2);
+    const { head } = shared!.model.detectors[0]!;
+    return head.kind === "patchcore" ? head.bank : null;
+  };
+
+  it("is read by the fast engine, its bank in float32 or in int8", async () => {
+    expect((await bankOf({}))?.data).toBeInstanceOf(Float32Array);
+    expect((await bankOf({ bankPrecision: "int8" }))?.data).toBeInstanceOf(Int8Array);
+  });
+
+  it("has no factors, and PaDiM no bank", async () => {
+    await expect(bankOf({ factors: "int16" })).rejects.toThrow(/--factors.*OPTION_VALUE/);
+    const padim = prepareModel(fixturePath("padim-120"), { bankPrecision: "int8" }, 1);
+    await expect(padim).rejects.toThrow(/--bank-precision.*OPTION_VALUE/);
+  });
+});
+
 describe("an export that is not recognised", () => {
+  const unlike = () => writeUnlikePatchcore(join(folder, "unlike"));
+
   it("runs whole, and its notes say why", async () => {
-    const { shared, description } = await prepareModel(fixturePath("patchcore-070"), {}, 1);
+    const { shared, description } = await prepareModel(await unlike(), {}, 1);
     expect(shared).toBeNull();
-    expect(description.notes.at(-1)).toMatch(/runs whole in ONNX Runtime\. The fast engine needs PaDiM/);
+    expect(description.notes.at(-1)).toMatch(/runs whole in ONNX Runtime\. The fast engine needs .*√/);
   });
 
   it("is refused when the fast engine is a must", async () => {
-    await expect(prepareModel(fixturePath("patchcore-070"), { engine: "fast" }, 1)).rejects.toThrow(
-      /patchcore-070.*PaDiM.*patchcore.*--engine onnx.*MODEL_ENGINE/,
+    await expect(prepareModel(await unlike(), { engine: "fast" }, 1)).rejects.toThrow(
+      /unlike.*√.*--engine onnx.*MODEL_ENGINE/,
     );
   });
 });

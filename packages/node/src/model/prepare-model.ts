@@ -2,9 +2,9 @@
  * Everything between a path and workers that can judge: reads the files, checks that the model can judge, and chooses
  * the engine. An export that the fast engine recognises becomes a model file in memory; others run whole in ONNX Runtime.
  */
-import { BlemishError, type FactorPrecision, type ModelDescription } from "@blemish/core";
+import { BlemishError, type ModelDescription } from "@blemish/core";
 import { oneOf } from "./check-options.js";
-import { importOnnxFile } from "./import-model-file.js";
+import { importOnnxFile, PRECISION_RULES, type StoredPrecision } from "./import-model-file.js";
 import {
   checkExternalData,
   findModel,
@@ -20,20 +20,18 @@ import { isModelFile } from "./trained-model-file.js";
 export type Engine = "auto" | "onnx" | "fast";
 
 /** How a model is run. */
-export interface EngineOptions {
+export interface EngineOptions extends StoredPrecision {
   /**
    * For exported models: `fast` = recognise it and use our own kernels, or fail; `onnx` = run the graph as it is;
    * `auto` (default) = `fast` where it is recognised, else `onnx`. A `.blemish` model always runs on the fast engine.
    */
   readonly engine?: Engine;
-  /** How the fast engine stores the factors of an exported model. Default `int16`. */
-  readonly factors?: FactorPrecision;
 }
 
 /** Rules of {@link EngineOptions}, for JavaScript callers. */
 export const ENGINE_RULES = {
   engine: oneOf("auto", "onnx", "fast"),
-  factors: oneOf("float32", "int16", "int8"),
+  ...PRECISION_RULES,
 } as const;
 
 /** A model that workers can be started with. */
@@ -80,7 +78,10 @@ export async function prepareModel(
 /** One file that says everything. */
 async function modelFile(path: string, options: PrepareOptions, workers: number): Promise<PreparedModel> {
   if (options.engine === "onnx") throw onlyFast("engine", path, options.engine);
-  if (options.factors !== undefined) throw onlyFast("factors", path, options.factors);
+  for (const option of ["factors", "bankPrecision"] as const) {
+    const precision = options[option];
+    if (precision !== undefined) throw onlyFast(option, path, precision);
+  }
   const shared = await readSharedModel(path, workers);
   return { modelPath: path, description: describeFileAs(shared.model, path, options), shared };
 }
@@ -89,10 +90,10 @@ async function modelFile(path: string, options: PrepareOptions, workers: number)
 async function imported(
   file: OnnxFile,
   description: ModelDescription,
-  { factors = "int16" }: PrepareOptions,
+  options: PrepareOptions,
   workers: number,
 ): Promise<PreparedModel> {
-  const model = await importOnnxFile(file, description, factors, null);
+  const model = await importOnnxFile(file, description, options, null);
   return { modelPath: file.path, description, shared: shareModel(model, file.path, workers) };
 }
 

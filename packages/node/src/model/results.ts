@@ -26,7 +26,10 @@ export type EncodedName = keyof EncodeOptions;
 export interface PredictOptions {
   /** Cancels the call: what has not begun is dropped, what runs is finished for nothing, CANCELLED is thrown. */
   readonly signal?: AbortSignal;
-  /** Say why the hottest places are hot (model files; exported graphs cannot say it). Default: false. */
+  /**
+   * Say why the hottest places are hot, see `explanations`; an encoded `visualization` shows it below the view. Models that
+   * run whole in ONNX Runtime refuse it (`Model.explains`). Default: false.
+   */
   readonly explain?: boolean;
   /** Give the heat map as pixels. Default: false. */
   readonly heatMap?: boolean;

@@ -3,9 +3,6 @@
  * and timed on this machine; those that are quick enough are compared on the held-out pictures, on defects pasted into
  * these, and on real bad pictures where there are some. Test pictures are never looked at.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   auroc,
   BlemishError,
@@ -17,21 +14,15 @@ import {
   type Quality,
   type TrainedModelFile,
 } from "@blemish/core";
-import { spreadOf } from "../bench/spread.js";
-import { open } from "../model/open.js";
-import { saveModel } from "../training/save-model.js";
 import { trainModel } from "../training/train-model.js";
 import type { TrainOptions } from "../training/train-options.js";
 import { type FusionChoice, fusionChoice, weighings } from "./choose-fusion.js";
 import { holdOut } from "./hold-out.js";
-import { type SyntheticOptions, syntheticScores } from "./synthetic-scores.js";
+import { syntheticScores } from "./synthetic-scores.js";
+import { timeModel } from "./time-model.js";
 
 /** Qualities from the quickest to the one that found most on eleven real data sets. */
 const QUALITIES: readonly Quality[] = ["fast", "balanced", "accurate"];
-
-/** Pictures that are judged to find out the time, after some that do not count. */
-const TIMED = 12;
-const WARM_UP = 3;
 
 /** One quality on this machine and these pictures. */
 export interface Candidate {
@@ -137,7 +128,7 @@ async function measure(
   maxMs: number,
   options: Pick<TrainOptions, "limits" | "signal">,
 ): Promise<Measured> {
-  const { ms, bytes } = await timed(model, judged.held, options);
+  const { ms, bytes } = await timeModel(model, judged.held, options);
   const affordable = ms <= maxMs;
   const common = { quality, ms, bytes, affordable };
   if (!affordable) return { candidate: { ...common, pasted: null, real: null, fusion: null }, scores: null };
@@ -159,33 +150,6 @@ async function measure(
 
 function figureOf(scores: LabelledScores) {
   return { auroc: auroc(scores), interval: bootstrapInterval(scores, auroc) };
-}
-
-/** The model as a user would run it: from a file, one picture at a time on all cores. */
-async function timed(
-  model: TrainedModelFile,
-  pictures: readonly string[],
-  { limits, signal }: SyntheticOptions,
-): Promise<{ ms: number; bytes: number }> {
-  const folder = await mkdtemp(join(tmpdir(), "blemish-choose-"));
-  try {
-    const path = join(folder, "candidate.blemish");
-    const bytes = await saveModel(path, model);
-    const opened = await open(path, { ...(limits && { limits }), ...(signal && { signal }) });
-    try {
-      const times: number[] = [];
-      for (let i = 0; i < WARM_UP + TIMED; i++) {
-        const started = performance.now();
-        await opened.predict(pictures[i % pictures.length]!, { maps: false, ...(signal && { signal }) });
-        if (i >= WARM_UP) times.push(performance.now() - started);
-      }
-      return { ms: spreadOf(times).p50, bytes };
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 function tooSlow(measured: readonly Measured[], maxMs: number): BlemishError {

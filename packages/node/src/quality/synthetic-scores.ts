@@ -3,6 +3,7 @@ import {
   BlemishError,
   byPass,
   createArena,
+  type DetectorManifest,
   detectorBytes,
   detectorsOf,
   type Embedding,
@@ -94,12 +95,16 @@ export async function syntheticScores(
 function judgeOf(model: TrainedModelFile, weighings: readonly (readonly number[])[]) {
   const arena = createArena(detectorBytes(model.manifest) + headBytes(model));
   const scorer = learnedScorer(model, arena);
+  const [{ head }] = detectorsOf(model.manifest) as [DetectorManifest];
+  const ownScore = head.kind === "patchcore" && head.neighbours !== undefined;
   const spec = scoreMapSpec(model.manifest);
   const mappers = weighings.map((factors) =>
     scoreMapper({ ...spec, grids: spec.grids.map((grid, i) => ({ ...grid, factor: factors[i]! })) }),
   );
   return (embeddings: readonly Embedding[]): number[] => {
     for (const [i, { data }] of embeddings.entries()) scorer.embeddings[i]!.set(data);
+    // A head with a score of its own is alone: there is nothing to weigh it against.
+    if (ownScore) return weighings.map(() => scorer.scoredMap().score);
     const distances = scorer.distances();
     return mappers.map((toMap) => toMap(distances).score);
   };

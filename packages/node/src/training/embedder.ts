@@ -14,7 +14,7 @@ import {
 import type { DecodeLimits } from "../images/decode-limits.js";
 import { decodeHere, fetchPicture, READINGS } from "../images/read-here.js";
 import type { ImageSource } from "../images/read-image.js";
-import { sha256 } from "../sha256.js";
+import { pixelHash, sha256 } from "../sha256.js";
 import { createLane } from "../workers/lane.js";
 import type { JobServer } from "../workers/serve-jobs.js";
 
@@ -44,6 +44,8 @@ export interface EmbeddedPicture {
   readonly copies: readonly (readonly Embedding[])[];
   /** SHA-256 of the encoded file; "" for pixels. */
   readonly sha256: string;
+  /** SHA-256 of what it shows: size and pixels. */
+  readonly pixels: string;
   /** Size of the picture in pixels. */
   readonly width: number;
   readonly height: number;
@@ -70,7 +72,8 @@ export function embedder(
       const images = turned ? [image, ...turnedPictures(image)] : [image];
       const copies: Embedding[][] = [];
       for (const one of images) copies.push(await network(() => embedAll(one)));
-      const value = { copies, sha256, width: image.width, height: image.height };
+      const { width, height } = image;
+      const value = { copies, sha256, pixels: pixelHash(image), width, height };
       return { value, transfer: copies.flat().map(({ data }) => data.buffer as ArrayBuffer) };
     },
     close: () => session.close(),

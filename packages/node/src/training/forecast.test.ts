@@ -70,6 +70,19 @@ describe("forecastTraining", () => {
     expect(() => checkMemory(none)).toThrow(expect.objectContaining({ code: "MEMORY" }));
   });
 
+  it("proposes a smaller share of Anomalib's bank where that fits", async () => {
+    const many = Array.from({ length: 400 }, () => goods).flat();
+    const options = { profile: "anomalib-0.7", head: "patchcore", size: 64, workers: 1 } as const;
+    const forecastWith = (coreset: number, maxMemory: number) =>
+      forecastTraining(many, { ...options, coreset, maxMemory });
+    const [{ memory: large }, { memory: small }] = await Promise.all([
+      forecastWith(1, 1),
+      forecastWith(0.01, 1),
+    ]);
+    expect(large).toBeGreaterThan(small);
+    expect((await forecastWith(1, small)).proposal).toMatch(/^--coreset 0\.(0\d|1)$/);
+  });
+
   it("proposes the next quality that fits where no size was asked for", async () => {
     const need = async (quality: "fast" | "balanced" | "accurate") =>
       (await forecastTraining(goods, { quality, workers: 1, maxMemory: 1 })).memory;
@@ -103,6 +116,11 @@ describe("forecastTraining", () => {
     expect(forecast).toMatchObject({ pictures: 12, sizes: [64] });
     const fresh = await forecastTraining(goods, { ...options, keepStatistics: true });
     expect(forecast.modelBytes).toBe(fresh.modelBytes);
+    // A merged model brings pictures though none is given: they are measured all the same.
+    const { model: other } = await trainModel(goods.slice(4), options);
+    const merged = await forecastTraining([], { addTo, merge: [other], workers: 1 });
+    expect(merged).toMatchObject({ pictures: 12, sizes: [64], modelBytes: fresh.modelBytes });
+    expect(merged.time!.expected).toBeGreaterThan(1.05);
   });
 
   it("says what is wrong with its options and stops when asked to", async () => {

@@ -77,7 +77,8 @@ export async function forecastTraining(
       neededBy(await planTraining(pictures, { ...options, ...change }), workers);
     return { ...facts, time: null, proposal: await proposalFor(plan, options, available, needed) };
   }
-  const cost = await measureCost(pictures, plan, options);
+  // Merged models may bring all the pictures.
+  const cost = await measureCost(pictures.length > 0 ? pictures : plan.paths, plan, options);
   return { ...facts, time: timeOf(cost, plan, workers), proposal: null };
 }
 
@@ -111,10 +112,13 @@ function processBytes({ modelBytes }: Backbone, { passes }: Recipe, workers: num
   return NODE_BYTES + workers * (WORKER_BYTES + network) + (workers - 1) * TILE_THREAD_BYTES;
 }
 
-/** The next quality below or the largest smaller size whose need is small enough. */
+/** Shares of a memory bank that are proposed. */
+const CORESETS = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+
+/** The next quality below, the largest smaller share of the bank, or the largest smaller size whose need is small enough. */
 async function proposalFor(
   { recipe, backbone, addTo }: TrainingPlan,
-  { size, profile }: TrainOptions,
+  { size, profile, head, coreset = 1 }: TrainOptions,
   available: number,
   needed: (change: Partial<TrainOptions>) => Promise<number>,
 ): Promise<string | null> {
@@ -124,6 +128,10 @@ async function proposalFor(
       if ((await needed({ quality })) <= available) return `--quality ${quality}`;
     return null;
   }
+  if (profile === "anomalib-0.7" && head === "patchcore")
+    for (const smaller of CORESETS)
+      if (smaller < coreset && (await needed({ coreset: smaller })) <= available)
+        return `--coreset ${smaller}`;
   const step = backbone.manifest.input.multipleOf;
   for (let side = recipe.size.width - step; side >= step; side -= step)
     if ((await needed({ size: side })) <= available) return `--size ${side}`;
@@ -164,6 +172,7 @@ function timeOf(
     refits +
     round(count, share * count, cost.score) +
     4 * cost.embed +
+    cost.thumbnails / parallel +
     sizes.model / 100e6;
   return { expected, low: expected * (1 - UNCERTAINTY), high: expected * (1 + UNCERTAINTY) };
 }

@@ -31,7 +31,7 @@ const MANY = 6000;
 describe("measureCost", () => {
   it("knows that PaDiM takes a single round and a fit, and selects nothing", async () => {
     const cost = await costOf({ head: "padim" });
-    expect(cost).toMatchObject({ refine: 0, select: 0 });
+    expect(cost).toMatchObject({ refine: 0, select: 0, thumbnails: 0 });
     for (const part of ["embed", "gather", "fit", "score"] as const) expect(cost[part]).toBeGreaterThan(0);
   });
 
@@ -54,6 +54,16 @@ describe("measureCost", () => {
     expect(few.refine).toBe(0);
     expect(few.select).toBeGreaterThan(0);
     expect(many.select).toBeGreaterThan(10 * few.select);
+  });
+
+  it("counts the thumbnails that fit, and no more than there are pictures", async () => {
+    const thumbnails = async (bytes: number, pictures: number) =>
+      (await costOf({ head: "padim", thumbnails: bytes }, pictures)).thumbnails;
+    expect(await thumbnails(0, 60)).toBe(0);
+    const [some, all] = [await thumbnails(2000, 6000), await thumbnails(1e7, 6000)];
+    expect(some).toBeGreaterThan(0);
+    expect(all).toBeGreaterThan(10 * some);
+    expect(await thumbnails(1e7, 6)).toBeLessThan(all / 10);
   });
 
   it("grows with the bank", async () => {

@@ -18,7 +18,10 @@ import {
   wasmKernels,
 } from "@blemish/core";
 import { backboneSession } from "../backbones/backbone-session.js";
+import { readImageFile } from "../images/read-image-file.js";
 import { embedder } from "./embedder.js";
+import { thumbnailFrom } from "./make-thumbnails.js";
+import { thumbnailLimit } from "./thumbnail-limit.js";
 import type { TrainOptions } from "./train-options.js";
 import { setupOf, type TrainingPlan } from "./training-plan.js";
 
@@ -34,6 +37,8 @@ export interface TrainingCost {
   readonly fit: number;
   /** The greedy selection of the memory banks. */
   readonly select: number;
+  /** All thumbnails, on one thread. */
+  readonly thumbnails: number;
 }
 
 /** Pictures that are embedded to measure the time. */
@@ -59,7 +64,8 @@ export async function measureCost(
   options: TrainOptions,
 ): Promise<TrainingCost> {
   const { embed, embeddings } = await measureEmbedding(pictures, plan, options);
-  const total = { embed, gather: 0, refine: 0, score: 0, fit: 0, select: 0 };
+  const thumbnails = await measureThumbnails(pictures, plan.paths.length, options);
+  const total = { embed, gather: 0, refine: 0, score: 0, fit: 0, select: 0, thumbnails };
   if (embeddings.length === 0) return total;
   for (const [i, detector] of detectorsOf(plan.recipe).entries()) {
     const own = embeddings.map((all) => all[i]!);
@@ -97,13 +103,32 @@ async function measureEmbedding(
   return { embed: Math.min(...times.slice(1), times[0] ?? 0) / 1000, embeddings };
 }
 
+/** Seconds of the thumbnails that fit into their limit. */
+async function measureThumbnails(
+  pictures: readonly string[],
+  count: number,
+  options: TrainOptions,
+): Promise<number> {
+  const limit = thumbnailLimit(options);
+  if (limit === 0) return 0;
+  const { limits = {} } = options;
+  const made: { readonly seconds: number; readonly bytes: number }[] = [];
+  for (const path of spread(pictures, MEASURED)) {
+    const started = performance.now();
+    const { length } = await thumbnailFrom(await readImageFile(path, limits), path, limits);
+    made.push({ seconds: (performance.now() - started) / 1000, bytes: length });
+  }
+  const bytes = made.reduce((sum, one) => sum + one.bytes, 0) / made.length;
+  return Math.min(count, Math.floor(limit / bytes) + 1) * Math.min(...made.map(({ seconds }) => seconds));
+}
+
 /** Up to `count` pictures from all over the list. */
 function spread(pictures: readonly string[], count: number): string[] {
   const step = Math.max(1, pictures.length / count);
   return pictures.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step)).slice(0, count);
 }
 
-type HeadCost = Omit<TrainingCost, "embed">;
+type HeadCost = Omit<TrainingCost, "embed" | "thumbnails">;
 
 /** The arithmetic of PaDiM on the upper rows of the grid, scaled up to all of it. */
 function measurePadim(

@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   detectorsOf,
+  readModelFile,
   renderPart,
   type StoredHead,
   type TrainedModelFile,
   writeModelFile,
 } from "@blemish/core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallImported } from "../../../../tests/support/small-model.js";
+import { decodeImage } from "../images/decode-image.js";
 import { encodePng } from "../images/encode-png.js";
 import { open } from "../model/open.js";
 import { sha256 } from "../sha256.js";
@@ -85,6 +88,35 @@ describe("trainModel", () => {
     },
   );
 
+  it("follows Anomalib's PatchCore: a share of all patches in float32, its own score and map", async () => {
+    const options = { ...SMALL, profile: "anomalib-0.7", head: "patchcore", coreset: 0.25 } as const;
+    const { model, calibration } = await train(pictures, options);
+    const [detector] = detectorsOf(model.manifest);
+    const { width, height } = detector!.grid;
+    expect(detector!.head).toEqual({
+      kind: "patchcore",
+      rows: Math.floor(0.25 * COUNT * width * height),
+      precision: "float32",
+      neighbours: 9,
+    });
+    expect(model.manifest.map).toEqual({ sigma: 4, upsampling: "nearest", score: "max", ignoreBorder: 0 });
+    expect(model.manifest.training).toMatchObject({ turned: false, options: { coreset: 0.25 } });
+    const again = readModelFile(writeModelFile(model, sha256), "part.blemish", sha256);
+    expect(again.manifest).toEqual(model.manifest);
+    expect(again.detectors).toEqual(model.detectors);
+    const { bad, good } = await judge(model);
+    expect([bad.verdict, good.verdict]).toEqual(["anomalous", "good"]);
+    expect(bad.rawScore).toBeGreaterThan(1.2 * (good.rawScore ?? 0));
+    const highest = Math.max(...bad.rawMap!.data);
+    expect(bad.rawScore).not.toBeCloseTo(highest, 3);
+    // A score by the map instead, and the same map.
+    const mapped = (await train(pictures, { ...options, score: "max" })).model;
+    expect(detectorsOf(mapped.manifest)[0]!.head).not.toHaveProperty("neighbours");
+    const other = (await judge(mapped)).bad;
+    expect(other.rawScore).toBe(highest);
+    expect(calibration.scores.every((score) => score > 0)).toBe(true);
+  });
+
   it.each(HEADS)(
     "is the same bytes for the same pictures, and when some are added later: %s",
     async (head) => {
@@ -93,9 +125,58 @@ describe("trainModel", () => {
       expect(await bytesOf(pictures, { ...kept, workers: 2 })).toBe(whole);
       const { model: first } = await trainModel(pictures.slice(0, 9), kept);
       expect(await bytesOf(pictures.slice(9), { workers: 1, addTo: first })).toBe(whole);
+      // Without statistics the old pictures are learnt again: the model of a training that keeps none.
+      const { model: plain } = await trainModel(pictures.slice(0, 9), { ...SMALL, head });
+      expect(await bytesOf(pictures.slice(9), { workers: 1, addTo: plain })).toBe(
+        await bytesOf(pictures, { ...SMALL, head }),
+      );
       expect(await bytesOf(pictures.toReversed(), kept)).not.toBe(whole);
     },
   );
+
+  it("keeps thumbnails where they are asked for, the same bytes at any time, and makes new ones when pictures are added", async () => {
+    const options = { ...SMALL, keepStatistics: true, thumbnails: 20_000 };
+    const { model, stages } = await train(pictures, { ...options, workers: 2 });
+    expect(stages.at(-1)).toBe("thumbnails");
+    const whole = sha256([writeModelFile(model, sha256)]);
+    expect(await bytesOf(pictures, options)).toBe(whole);
+    expect(model.thumbnails!.bytes.length).toBeLessThanOrEqual(20_000);
+    const { thumbnails, ...without } = model;
+    const plain = (await trainModel(pictures, { ...SMALL, keepStatistics: true })).model;
+    expect(without).toEqual(plain);
+    const { model: first } = await trainModel(pictures.slice(0, 9), options);
+    const { model: added } = await trainModel(pictures.slice(9), { workers: 1, addTo: first });
+    expect(added.thumbnails).toEqual(thumbnails);
+    const { model: none } = await trainModel(pictures.slice(9), { workers: 1, addTo: first, thumbnails: 0 });
+    expect(none).toEqual(plain);
+  });
+
+  it("explains hot places by training pictures, below the view, too", async () => {
+    const { model } = await trainModel(pictures, { ...SMALL, turned: false, thumbnails: 50_000 });
+    const path = join(folder, "explained.blemish");
+    await writeFile(path, writeModelFile(model, sha256));
+    const opened = await open(path);
+    expect(opened.explains).toBe(true);
+    const defect = { type: "missing" as const, size: 0.35, contrast: 1 };
+    const { image } = renderPart("cap", { seed: 90, width: 64, height: 64, defect });
+    const encode = { visualization: { mode: "simple" } } as const;
+    const plain = await opened.predict(image, { maps: false, encode });
+    const found = await opened.predict(image, { maps: false, encode, explain: true });
+    await opened.close();
+    expect(plain.explanations).toBeNull();
+    const [bank, padim] = found.explanations![0]!.detectors;
+    expect(bank!.nearest).toHaveLength(3);
+    for (const { picture, path: named } of [...bank!.nearest, padim!.typical!])
+      expect(named).toBe(pictures[picture]);
+    expect(padim!.channels.length).toBeGreaterThan(0);
+    const sizeOf = async (png: Uint8Array) => {
+      const { width, height } = await decodeImage(png, "x", {});
+      return { width, height };
+    };
+    expect(await sizeOf(plain.encoded.visualization!)).toEqual({ width: 64, height: 64 });
+    const sheet = await sizeOf(found.encoded.visualization!);
+    expect(Math.min(sheet.width, sheet.height)).toBeGreaterThan(250);
+  });
 
   it("puts turned copies of few pictures into the bank, says so, and leaves them out when told to", async () => {
     const few = pictures.slice(0, 5);
@@ -189,13 +270,61 @@ describe("trainModel", () => {
     expect(model.manifest.training.count).toBe(6);
   });
 
-  it("refuses missing pictures, models that were not trained, and such without statistics", async () => {
+  it.each(HEADS)(
+    "merges models into the one of a training at once, what both know counted once: %s",
+    async (head) => {
+      const options = { ...SMALL, head } as const;
+      const { model: first } = await trainModel(pictures.slice(0, 6), { ...options, keepStatistics: true });
+      const { model: second } = await trainModel(pictures.slice(3, 9), { ...options, falseAlarmRate: 0.3 });
+      const { model: third } = await trainModel(pictures.slice(7, 11), options);
+      const merged = await bytesOf(pictures.slice(11), { workers: 1, addTo: first, merge: [second, third] });
+      expect(merged).toBe(await bytesOf(pictures, { ...options, keepStatistics: true }));
+      const pair = await bytesOf([], { workers: 1, addTo: first, merge: [second] });
+      expect(pair).toBe(await bytesOf(pictures.slice(0, 9), { ...options, keepStatistics: true }));
+    },
+  );
+
+  it("refuses to go on from pictures that are gone or changed, before anything is learnt", async () => {
+    const lost = [20, 21, 22, 23].map((seed) => join(folder, `lost-${seed}.png`));
+    for (const [seed, path] of lost.entries())
+      await writeFile(path, await encodePng(renderPart("cap", { seed, width: 64, height: 64 }).image));
+    const { model: theirs } = await trainModel(lost, SMALL);
+    const { model: ours } = await trainModel(pictures.slice(4, 8), SMALL);
+    await rm(lost[1]!);
+    await writeFile(lost[2]!, "another");
+    const told: string[] = [];
+    const onProgress = (stage: string) => void told.push(stage);
+    for (const models of [{ addTo: ours, merge: [theirs] }, { addTo: theirs }])
+      await expect(
+        trainModel(pictures.slice(8, 10), { ...models, workers: 1, onProgress }),
+      ).rejects.toMatchObject({
+        code: "TRAINING_PICTURES",
+        found: `1 that cannot be read and 1 that changed, such as ${lost[1]}`,
+      });
+    expect(told).toEqual([]);
+  });
+
+  it("knows the same picture in files of different formats", async () => {
+    const same = ["png", "tiff", "webp"].map((format) => join(folder, `same.${format}`));
+    await sharp(pictures[0]!).png({ compressionLevel: 0 }).toFile(same[0]!);
+    await sharp(pictures[0]!).tiff({ compression: "none" }).toFile(same[1]!);
+    await sharp(pictures[0]!).webp({ lossless: true }).toFile(same[2]!);
+    const copies = [pictures[0]!, ...same];
+    await expect(trainModel(copies, { ...SMALL, head: "patchcore" })).rejects.toThrow(
+      /all the same, pixel for pixel.*MODEL_STATISTICS/,
+    );
+    await expect(trainModel(copies, SMALL)).rejects.toThrow(/all the same.*MODEL_STATISTICS/);
+    const { model } = await trainModel([...copies, pictures[1]!], SMALL);
+    expect(model.manifest.training.count).toBe(5);
+  });
+
+  it("refuses missing pictures, and models that were not trained", async () => {
     const imported = smallImported() as unknown as TrainedModelFile;
     await expect(trainModel(pictures, { ...SMALL, addTo: imported })).rejects.toThrow(/MODEL_NOT_TRAINED/);
     const { model } = await trainModel(pictures.slice(0, 5), SMALL);
-    await expect(trainModel(pictures.slice(5, 8), { ...SMALL, addTo: model })).rejects.toThrow(
-      /keep-statistics/,
-    );
+    await expect(trainModel([], { ...SMALL, addTo: model, merge: [imported] })).rejects.toMatchObject({
+      code: "MODEL_NOT_TRAINED",
+    });
     await expect(trainModel([...pictures.slice(0, 3), "missing.png"], SMALL)).rejects.toThrow(
       /IMAGE_NOT_FOUND/,
     );

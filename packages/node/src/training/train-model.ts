@@ -20,13 +20,14 @@ import {
   preciseCalibration,
   type Recipe,
   type TrainedModelFile,
-  type TrainingFile,
   trainingBytes,
   trainingHeads,
   widestPadim,
 } from "@blemish/core";
+import { makeThumbnails } from "./make-thumbnails.js";
 import { openTileThreads } from "./tile-threads.js";
 import type { TrainingStage, TrainOptions } from "./train-options.js";
+import { presentFiles } from "./training-files.js";
 import { openTrainingPictures, type TrainingPictures } from "./training-pictures.js";
 import { planTraining, type TrainingPlan, tooFewPictures } from "./training-plan.js";
 
@@ -42,10 +43,10 @@ export interface TrainedModel {
  *
  * Stages: `fit` (every picture once: moments, and patches drawn for the banks), `select` (the banks' greedy choice),
  * `refine` (every picture again: far patches), `calibrate` (leave-one-out scores of every picture), and for the precise
- * threshold `refit` (five more banks).
+ * threshold `refit` (five more banks); `thumbnails` where they are asked for.
  *
- * @param pictures paths. With `addTo`, the new pictures only; those of the model must still be where they were.
- * @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED, MODEL_STATISTICS, MEMORY, CANCELLED, and what reading a picture throws.
+ * @param pictures paths. With `addTo`, the new pictures only; those of models must still be where they were.
+ * @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED, MODEL_MERGE, TRAINING_PICTURES, MODEL_STATISTICS, MEMORY, CANCELLED, and what reading a picture throws.
  */
 export async function trainModel(
   pictures: readonly string[],
@@ -54,18 +55,19 @@ export async function trainModel(
   const plan = await planTraining(pictures, options);
   if (plan.paths.length < LEAST_PICTURES) throw tooFewPictures(plan.paths.length);
   const { recipe } = plan;
+  await checkKnown(plan, options.signal);
   const workers = options.workers ?? availableParallelism();
   const threads = openTileThreads(trainingBytes(recipe), widestPadim(recipe), workers);
   let opened: TrainingPictures | null = null;
   try {
     const trainingPictures = await openTrainingPictures(plan, workers, options);
     opened = trainingPictures;
-    const heads = headsOf(plan, threads.kernels, options);
+    const heads = headsOf(plan, threads.kernels);
     const breathe = progressOf(hasBank(recipe) ? "select" : null, options);
     const round = (number: number) =>
       number === 0 ? trainingPictures.some(plan.first, "fit", true) : trainingPictures.round("refine");
     await learn(heads, round, breathe);
-    checkDifferent(trainingPictures.files());
+    checkDifferent(trainingPictures.pixels());
     const calibration = await calibrated(heads, plan, trainingPictures, options);
     const model = await assembleModel({
       backbone: plan.backbone,
@@ -77,7 +79,8 @@ export async function trainModel(
       turned: plan.turned,
       embedPicture: (picture) => trainingPictures.embed(picture),
     });
-    return { model, recipe, calibration };
+    const thumbnails = await makeThumbnails(model, options, workers);
+    return { model: { ...model, ...(thumbnails && { thumbnails }) }, recipe, calibration };
   } finally {
     await Promise.all([opened?.close(), threads.close()]);
   }
@@ -85,12 +88,16 @@ export async function trainModel(
 
 /** The heads under training, in the order of the recipe's detectors. */
 function headsOf(
-  { recipe, paths, copies, addTo }: TrainingPlan,
+  { recipe, paths, copies, addTo, keepStatistics }: TrainingPlan,
   kernels: Kernels,
-  { keepStatistics = false }: TrainOptions,
 ): HeadTraining[] {
-  const keep = keepStatistics || addTo !== null;
-  return trainingHeads(recipe, { kernels, pictures: paths.length * copies, keep, addTo });
+  return trainingHeads(recipe, { kernels, pictures: paths.length * copies, keep: keepStatistics, addTo });
+}
+
+/** Pictures that models were trained on must be what they were: better known before hours of work than after. */
+async function checkKnown({ paths, hashes }: TrainingPlan, signal?: AbortSignal): Promise<void> {
+  const files = hashes.map((sha256, i) => ({ path: paths[i]!, sha256 }));
+  await presentFiles(files, { subject: "The training pictures of the model", ...(signal && { signal }) });
 }
 
 /** Leave-one-out scores of all pictures and what follows from them. */
@@ -114,13 +121,17 @@ async function calibrated(
   return preciseCalibration(heads, refit, units, count, recipe, progressOf("refit", options));
 }
 
-/** A memory bank of one picture's patches, and copies of it, has nothing to compare a picture with. */
-function checkDifferent(files: readonly TrainingFile[]): void {
-  if (files.some(({ sha256 }) => sha256 !== files[0]!.sha256)) return;
+/**
+ * A memory bank of one picture's patches, and copies of it, has nothing to compare a picture with. What counts is what is
+ * seen: the same picture in another format is a copy, too.
+ * @param pixels hashes of what the pictures show; null for those that have not been read: another training took them.
+ */
+function checkDifferent(pixels: readonly (string | null)[]): void {
+  if (pixels.some((hash) => hash === null || hash !== pixels[0])) return;
   throw new BlemishError("MODEL_STATISTICS", {
     subject: "The set of training pictures",
     expected: "pictures that differ at least by noise",
-    found: "pictures that are all the same",
+    found: "pictures that are all the same, pixel for pixel",
   });
 }
 

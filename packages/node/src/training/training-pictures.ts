@@ -32,6 +32,8 @@ export interface TrainingPictures {
   embed(picture: RgbImage): Promise<readonly Embedding[]>;
   /** Path and hash of every picture; complete after the first round. */
   files(): TrainingFile[];
+  /** Hash of what each picture shows, whatever its file; null for one that was not read yet. */
+  pixels(): (string | null)[];
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function openTrainingPictures(
     subject: "The training",
   });
   const hashes = [...plan.hashes];
+  const pixels = new Map<number, string>();
   const kept = keepEmbeddings(plan.kept, paths.length);
   const embedOne = (source: EmbeddingJob["source"], copies: boolean) =>
     pool.run(() => ({ value: { source, turned: copies }, transfer: [] }), signal);
@@ -67,6 +70,7 @@ export async function openTrainingPictures(
       const number = numbers[done++]!;
       hashes[number] ??= picture.sha256;
       if (hashes[number] !== picture.sha256) throw changed(paths[number]!);
+      pixels.set(number, picture.pixels);
       // What was embedded without its copies is no use to a round.
       if (copies || !turned) kept.keep(number, picture);
       if (stage !== null) onProgress?.(stage, done, numbers.length);
@@ -81,12 +85,13 @@ export async function openTrainingPictures(
     some,
     embed: async (picture) => (await embedOne(picture, false)).copies[0]!,
     files: () => paths.map((path, i) => ({ path, sha256: hashes[i]! })),
+    pixels: () => all.map((number) => pixels.get(number) ?? null),
     close: () => pool.close(),
   };
 }
 
 /** Pictures must stay the same between the rounds, and between a training and its continuation. */
-function changed(path: string): BlemishError {
+export function changed(path: string): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: `The training picture ${path}`,
     expected: "the same file as when the model was fitted",

@@ -12,12 +12,23 @@ beforeAll(async () => {
 });
 
 /** A model that the embedded backbone could have given, without arrays: enough to plan with. */
-function modelWith(options: object, count: number): TrainedModelFile {
-  const { manifest, ...rest } = smallModel();
+function modelWith(options: object, count: number, kept = false): TrainedModelFile {
+  const { manifest, ...rest } = kept ? withStatistics(smallModel()) : smallModel();
   const files = paths(count).map((path, i) => ({ path: `old/${path}`, sha256: String(i) }));
   const training = { ...manifest.training, count, files, options };
   const stored = { ...manifest, backbone: backbone.manifest, training };
   return { ...rest, backbone: backbone.modelBytes, manifest: stored };
+}
+
+/** The model with PaDiM's statistics: no numbers, but there. */
+function withStatistics(model: TrainedModelFile): TrainedModelFile {
+  const none = new Float64Array(0);
+  const statistics = { pilot: none, sum: none, scatter: none };
+  const detectors = model.detectors.map(({ head, ...rest }) => ({
+    ...rest,
+    head: head.kind === "padim" ? { ...head, statistics } : head,
+  }));
+  return { ...model, detectors };
 }
 
 /** The model after a threshold for another rate was set. */
@@ -49,7 +60,7 @@ describe("planTraining", () => {
     expect(await planned(5000, { turned: true })).toBe(true);
     expect(await planned(5, { head: "patchcore" })).toBe(true);
     expect(await planned(5, { head: "padim" })).toBe(false);
-    expect(await planned(5, { head: "padim", turned: true })).toBe(false);
+    expect(await planned(5, { head: "padim", turned: false })).toBe(false);
   });
 
   it("counts the model's pictures first when some are added, and follows the model's recipe", async () => {
@@ -68,8 +79,12 @@ describe("planTraining", () => {
   });
 
   it("reads only the new pictures first where the model knows the moments of the others", async () => {
-    const addTo = modelWith({ size: 64, head: "padim" }, 6);
+    const addTo = modelWith({ size: 64, head: "padim" }, 6, true);
     expect((await planTraining(paths(3), { addTo })).first).toEqual([6, 7, 8]);
+    const without = await planTraining(paths(3), { addTo: modelWith({ size: 64, head: "padim" }, 6) });
+    expect(without.first).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const banked = await planTraining(paths(3), { addTo: modelWith({ size: 64 }, 6, true) });
+    expect(banked.first).toHaveLength(9);
     expect((await planTraining(paths(3), { size: 64, head: "padim" })).first).toEqual([0, 1, 2]);
   });
 
@@ -80,6 +95,32 @@ describe("planTraining", () => {
     expect((await plan(0.1)).recipeOptions).toBe(options);
     expect((await plan(0.02)).recipeOptions).toEqual({ size: 64, falseAlarmRate: 0.02 });
     expect((await plan(0.02)).recipe.falseAlarmRate).toBe(0.02);
+  });
+
+  it("takes the pictures of models that are merged, each once, before the new ones", async () => {
+    const addTo = modelWith({ size: 64, head: "padim" }, 3, true);
+    const other = modelWith({ size: 64, head: "padim" }, 5);
+    const plan = await planTraining(["new.png"], { addTo, merge: [other] });
+    expect(plan.paths).toEqual([0, 1, 2, 3, 4].map((i) => `old/${i}.png`).concat("new.png"));
+    expect(plan.hashes).toEqual(["0", "1", "2", "3", "4"]);
+    // Its statistics would add up in another order: its pictures are learnt like new ones.
+    expect(plan.first).toEqual([3, 4, 5]);
+    expect((await planTraining([], { addTo, merge: [other, other] })).paths).toHaveLength(5);
+    await expect(planTraining([], { addTo, merge: [modelWith({ size: 96 }, 5)] })).rejects.toMatchObject({
+      code: "MODEL_MERGE",
+      subject: "Model 1 to be merged",
+      found: "head by default, size 96",
+    });
+    await expect(planTraining(["a.png"], { merge: [other] })).rejects.toMatchObject({
+      code: "OPTION_VALUE",
+      subject: "merge",
+    });
+  });
+
+  it("takes a backbone that is loaded already", async () => {
+    const plan = await planTraining(paths(3), { size: 64, backbone });
+    expect(plan.backbone.modelBytes).toBe(backbone.modelBytes);
+    expect(plan.recipeOptions).toEqual({ size: 64 });
   });
 
   it("keeps as many pictures' embeddings between the rounds as memory allows, copies counted", async () => {
@@ -94,12 +135,21 @@ describe("planTraining", () => {
 
   it("has the sizes of its recipe, with statistics where they are kept or needed", async () => {
     const plan = await planTraining(paths(9), { size: 64, keepStatistics: true });
-    const scale = { pictures: 9, copies: 9, backboneBytes: backbone.modelBytes.length };
+    const scale = { pictures: 9, copies: 9, backboneBytes: backbone.modelBytes.length, thumbnails: 0 };
     expect(plan.sizes).toEqual(trainingSize(plan.recipe, { ...scale, keepStatistics: true }));
     const without = await planTraining(paths(9), { size: 64 });
     expect(without.sizes.model).toBeLessThan(plan.sizes.model);
-    const added = await planTraining(paths(2), { addTo: modelWith({ size: 64 }, 7) });
-    expect(added.sizes).toEqual(plan.sizes);
+    const added = await planTraining(paths(2), { addTo: modelWith({ size: 64 }, 7, true) });
+    expect(added).toMatchObject({ keepStatistics: true, sizes: plan.sizes });
+    const plain = { addTo: modelWith({ size: 64 }, 7) };
+    expect(await planTraining(paths(2), plain)).toMatchObject({
+      keepStatistics: false,
+      sizes: without.sizes,
+    });
+    expect(await planTraining(paths(2), { ...plain, keepStatistics: true })).toMatchObject({
+      keepStatistics: true,
+      sizes: plan.sizes,
+    });
   });
 
   it("refuses what no training can be made of", async () => {

@@ -1,14 +1,19 @@
 /** What a training will do, before a picture is read. */
 import {
   BlemishError,
+  backboneFor,
   embeddingBytes,
   hasBank,
+  keepsMoments,
   LEAST_PICTURES,
+  picturesAddedBy,
   type Recipe,
   type RecipeOptions,
   recipeFor,
+  requireMergeable,
   requireTrained,
   type TrainedModelFile,
+  type TrainingFile,
   type TrainingSize,
   trainingSize,
 } from "@blemish/core";
@@ -16,6 +21,7 @@ import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
 import type { EmbeddingSetup } from "./embedder.js";
 import { keptCount } from "./kept-embeddings.js";
+import { thumbnailLimit } from "./thumbnail-limit.js";
 import type { TrainOptions } from "./train-options.js";
 
 /** Backbone, recipe and pictures of a training. */
@@ -26,10 +32,12 @@ export interface TrainingPlan {
   readonly recipeOptions: RecipeOptions;
   /** The model that pictures are added to. */
   readonly addTo: TrainedModelFile | null;
-  /** All pictures, those of the model that is added to first. */
+  /** All pictures: those of the model that is added to, then those of the models that are merged with it, then the new ones. */
   readonly paths: readonly string[];
-  /** Hashes of the pictures that are known beforehand: those of the model that is added to. */
+  /** Hashes of the pictures that are known beforehand: those of models. */
   readonly hashes: readonly string[];
+  /** Store PaDiM's statistics with the model. */
+  readonly keepStatistics: boolean;
   /** Numbers of the pictures of the first round: all, or without a memory bank those that no moments are known of. */
   readonly first: readonly number[];
   /** Whether memory banks also get turned copies of every picture. */
@@ -44,27 +52,31 @@ export interface TrainingPlan {
 /** A picture and what `turnedPictures` makes of it. */
 const COPIES = 9;
 
-/** @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED; MODEL_STATISTICS without pictures. */
+/** @throws BlemishError BACKBONE, OPTION_VALUE, MODEL_NOT_TRAINED, MODEL_MERGE; MODEL_STATISTICS without pictures. */
 export async function planTraining(
   pictures: readonly string[],
   options: TrainOptions,
 ): Promise<TrainingPlan> {
   const addTo = options.addTo ? requireTrained(options.addTo, "The model that pictures are added to") : null;
-  const backbone =
-    addTo === null ? await loadBackbone(options.backbone, options.precision) : storedBackbone(addTo);
+  const whole = addTo === null ? await backboneOf(options) : storedBackbone(addTo);
   const recipeOptions = addTo === null ? recipeOptionsOf(options) : storedOptions(addTo);
+  const backbone = { ...whole, manifest: backboneFor(whole.manifest, recipeOptions) };
   const recipe = recipeFor(backbone.manifest, recipeOptions);
   const earlier = addTo?.manifest.training.files ?? [];
-  const paths = [...earlier.map(({ path }) => path), ...pictures];
+  const files = [...earlier, ...mergedFiles(addTo, options)];
+  const paths = [...files.map(({ path }) => path), ...pictures];
   if (paths.length === 0) throw tooFewPictures(0);
   const turned = hasBank(recipe) && paths.length < recipe.turnedBelow;
-  const known = hasBank(recipe) ? 0 : earlier.length;
+  const kept = addTo !== null && keepsMoments(addTo);
+  const known = kept && !hasBank(recipe) ? earlier.length : 0;
+  const keepStatistics = options.keepStatistics === true || kept;
   const copies = turned ? COPIES : 1;
   const sizes = trainingSize(recipe, {
     pictures: paths.length,
     copies,
     backboneBytes: backbone.modelBytes.length,
-    keepStatistics: options.keepStatistics === true || addTo !== null,
+    keepStatistics,
+    thumbnails: thumbnailLimit(options),
   });
   return {
     backbone,
@@ -72,13 +84,32 @@ export async function planTraining(
     recipeOptions,
     addTo,
     paths,
-    hashes: earlier.map(({ sha256 }) => sha256),
+    hashes: files.map(({ sha256 }) => sha256),
+    keepStatistics,
     first: Array.from({ length: paths.length - known }, (_, i) => known + i),
     turned,
     copies,
     kept: keptCount(sizes.kept, copies * embeddingBytes(recipe), paths.length),
     sizes,
   };
+}
+
+/** @throws BlemishError BACKBONE. */
+function backboneOf({ backbone, precision }: TrainOptions): Promise<Backbone> | Backbone {
+  return typeof backbone === "object" ? backbone : loadBackbone(backbone, precision);
+}
+
+/** Pictures of the models that are merged with the one that is added to. */
+function mergedFiles(addTo: TrainedModelFile | null, { merge = [] }: TrainOptions): TrainingFile[] {
+  if (merge.length === 0) return [];
+  if (addTo === null)
+    throw new BlemishError("OPTION_VALUE", {
+      subject: "merge",
+      expected: "addTo beside it: the model that others are merged with",
+      found: "none",
+    });
+  for (const [i, other] of merge.entries()) requireMergeable(addTo, other, `Model ${i + 1} to be merged`);
+  return picturesAddedBy(merge, addTo);
 }
 
 /** What a training of fewer than `LEAST_PICTURES` throws. */
@@ -98,6 +129,8 @@ function recipeOptionsOf(options: TrainOptions): RecipeOptions {
     workers: _workers,
     keepStatistics: _keepStatistics,
     addTo: _addTo,
+    merge: _merge,
+    thumbnails: _thumbnails,
     limits: _limits,
     signal: _signal,
     onProgress: _onProgress,

@@ -5,12 +5,15 @@
  */
 import {
   type Detector,
+  explainedView,
   type ImageResult,
   type ModelDescription,
   type PredictTimings,
   pixelRuleOf,
   predict,
+  shownGoods,
   type Task,
+  type VisualizationMode,
   visualize,
 } from "@blemish/core";
 import type { DecodeLimits } from "../images/decode-limits.js";
@@ -26,6 +29,7 @@ import type {
   SlimResult,
 } from "../model/results.js";
 import type { ModelPart } from "../model/shared-model.js";
+import { decodeThumbnails } from "./decode-thumbnails.js";
 import type { Helpers } from "./helpers.js";
 import { createLane } from "./lane.js";
 import type { JobServer } from "./serve-jobs.js";
@@ -87,7 +91,7 @@ export function inspector(
       };
       const result = await network(() => clock.hold(() => predict(image, model, wanted)));
       const [encoded, encode] = await clock.time(() =>
-        encodePictures(result, options.encode ?? {}, description.task),
+        encodePictures(result, options.encode ?? {}, description.task, detector),
       );
       const facts: PictureFacts = {
         width: image.width,
@@ -124,15 +128,27 @@ async function encodePictures(
   result: ImageResult,
   wanted: EncodeOptions,
   task: Task,
+  detector: Detector,
 ): Promise<PictureFacts["encoded"]> {
   const { visualization } = wanted;
   const files: [EncodedName, Promise<Uint8Array>][] = [];
-  if (visualization) files.push(["visualization", encodePng(visualize(result, { task, ...visualization }))]);
+  if (visualization) files.push(["visualization", encodeView(result, { task, ...visualization }, detector)]);
   if (wanted.heatMap && result.heatMap) files.push(["heatMap", encodePng(result.heatMap)]);
   if (wanted.segmentations && result.segmentations)
     files.push(["segmentations", encodePng(result.segmentations)]);
   if (wanted.mask && result.predMask) files.push(["mask", encodeMaskPng(result.predMask)]);
   return Object.fromEntries(await Promise.all(files.map(async ([name, file]) => [name, await file])));
+}
+
+/** The view of a result, with its explanation where there is one. */
+async function encodeView(
+  result: ImageResult,
+  options: { readonly mode: VisualizationMode; readonly task: Task },
+  detector: Detector,
+): Promise<Uint8Array> {
+  const view = visualize(result, options);
+  const goods = await decodeThumbnails(shownGoods(result.explanations ?? []), detector);
+  return encodePng(explainedView(view, result, goods, options.mode === "full"));
 }
 
 function fullResult(result: ImageResult, facts: PictureFacts, asked: PredictOptions): PictureResult {

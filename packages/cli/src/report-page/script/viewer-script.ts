@@ -30,6 +30,7 @@ function showViewer() {
   const known = (picture.set === "training" ? "Good training picture" : picture.label === "good" ? "Good" : "Anomalous: " + kindOf(picture));
   setText("viewer-facts", known + ". Score " + scoreText(picture.score) + (picture.set === "training" ? " (leave-one-out)" : "") +
     ", threshold " + scoreText(state.threshold) + ": called " + verdictAt(picture.score) + ".");
+  showReasons(byId("viewer-why"), picture);
   byId("viewer-before").disabled = viewer.at === 0;
   byId("viewer-next").disabled = viewer.at === viewer.list.length - 1;
   drawViewer();

@@ -44,5 +44,7 @@ export interface Detector {
    * @param place shares of the picture's sides, 0 to 1.
    */
   explain?(place: { readonly x: number; readonly y: number }): PlaceExplanation;
+  /** A good training picture, small, as an encoded file; null where the model keeps none. @param picture its number. */
+  thumbnail?(picture: number): Uint8Array | null;
   close(): Promise<void>;
 }

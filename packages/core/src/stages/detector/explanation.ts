@@ -20,6 +20,12 @@ export interface NearestPatch {
   readonly distance: number;
 }
 
+/** The patch of a good training picture that is most like what is usual at a place. */
+export interface TypicalPatch extends Pick<NearestPatch, "picture" | "path"> {
+  /** Where in that picture: the same place. */
+  readonly box: RelativeBox;
+}
+
 /** A channel that is not as usual. */
 export interface DeviatingChannel {
   /** Number among all channels of the embedding, from 0. */
@@ -47,6 +53,8 @@ export interface DetectorExplanation {
   readonly nearest: readonly NearestPatch[];
   /** PaDiM: the channels that deviate most, the largest share first; else empty. */
   readonly channels: readonly DeviatingChannel[];
+  /** PaDiM: what the place looks like in good parts; null for PatchCore and where the model does not know it. */
+  readonly typical: TypicalPatch | null;
 }
 
 /** Why a place is hot. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { quantiseBank, squaredLengths } from "../../kernels/memory-bank.js";
 import { seededRandom } from "../../random.js";
-import { makePatchBank, partOfBank } from "./patch-bank.js";
+import { knowsSources, makePatchBank, partOfBank, rowsOfPicture, UNKNOWN_SOURCE } from "./patch-bank.js";
 
 function drawn(count: number, channels: number, seed: number) {
   const random = seededRandom(seed);
@@ -61,5 +61,25 @@ describe("partOfBank", () => {
     expect([...part.norms]).toEqual([...bank.norms].slice(2, 7));
     expect(part.scale && [...part.scale]).toEqual(bank.scale && [...bank.scale].slice(2, 7));
     expect(part.data.buffer).toBe(bank.data.buffer);
+  });
+});
+
+describe("rowsOfPicture", () => {
+  it("finds each picture's stretch, and none for pictures without rows", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(6), { maxLength: 30 }), fc.nat(7), (pictures, wanted) => {
+        const picture = Int32Array.from(pictures).sort();
+        const { start, end } = rowsOfPicture({ picture }, wanted);
+        expect([...picture.slice(start, end)]).toEqual(pictures.filter((one) => one === wanted));
+        expect(end - start).toBe(pictures.filter((one) => one === wanted).length);
+      }),
+    );
+  });
+});
+
+describe("knowsSources", () => {
+  it("tells banks whose pictures nobody knows", () => {
+    expect(knowsSources({ picture: Int32Array.of(0, 3) })).toBe(true);
+    expect(knowsSources({ picture: Int32Array.of(UNKNOWN_SOURCE, UNKNOWN_SOURCE) })).toBe(false);
   });
 });

@@ -1,16 +1,27 @@
 /** A memory bank that knows where its rows come from: the patches of good pictures that others are compared with. */
 import { ALIGNMENT } from "../../kernels/arena.js";
-import { type Bank, quantiseBank, squaredLengths } from "../../kernels/memory-bank.js";
+import { type Bank, MOST_NEIGHBOURS, quantiseBank, squaredLengths } from "../../kernels/memory-bank.js";
+
+/** The most neighbours that weigh an image score (`reweighted-score.ts`): Anomalib's default. */
+export const MOST_SCORE_NEIGHBOURS = MOST_NEIGHBOURS;
 
 /** How rows are stored: as they are, or in int8 with one scale for each row. */
 export type BankPrecision = "float32" | "int8";
 
+/** Stands for the picture and the place of a row where nobody knows them. */
+export const UNKNOWN_SOURCE = -1;
+
 /** Rows in the order of their pictures, then of their places: a picture's own rows are one stretch. */
 export interface PatchBank extends Bank {
-  /** `[rows]`: the training picture of each row, ascending. */
+  /** `[rows]`: the training picture of each row, ascending; {@link UNKNOWN_SOURCE} for all, where Anomalib trained. */
   readonly picture: Int32Array;
-  /** `[rows]`: its place in that picture's grid, row-major. */
+  /** `[rows]`: its place in that picture's grid, row-major; {@link UNKNOWN_SOURCE} for all, where Anomalib trained. */
   readonly cell: Int32Array;
+}
+
+/** Whether the pictures are known that the rows are from. */
+export function knowsSources({ picture }: Pick<PatchBank, "picture">): boolean {
+  return picture[0] !== UNKNOWN_SOURCE;
 }
 
 /** How the rows of a bank are stored. */
@@ -54,6 +65,31 @@ function bankOf(data: Float32Array, rows: number, channels: number, precision: B
   if (precision === "int8") return quantiseBank(rows, channels, data);
   const bank = { rows, channels, data, scale: null };
   return { ...bank, norms: squaredLengths(bank) };
+}
+
+/** A stretch of a bank's rows: from `start` to before `end`. */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** No rows at all. */
+export const NO_ROWS: RowRange = { start: 0, end: 0 };
+
+/** The rows of a picture; none for one that gave no row to the bank. */
+export function rowsOfPicture({ picture }: Pick<PatchBank, "picture">, number: number): RowRange {
+  return { start: firstRow(picture, number), end: firstRow(picture, number + 1) };
+}
+
+/** The first row of a picture or a later one; the number of rows where there is none. */
+function firstRow(pictures: Int32Array, picture: number): number {
+  let [low, high] = [0, pictures.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pictures[middle] < picture) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The rows from `start` to `end`, on the same memory. */

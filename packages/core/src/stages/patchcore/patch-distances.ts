@@ -4,7 +4,7 @@ import { ALIGNMENT, type Arena } from "../../kernels/arena.js";
 import type { Bank } from "../../kernels/memory-bank.js";
 import { neighbourKernels } from "../../kernels/neighbour-kernels.js";
 import { neighbourBytes } from "../../kernels/wasm-neighbour-kernels.js";
-import { type PatchBank, partOfBank } from "./patch-bank.js";
+import { type PatchBank, partOfBank, rowsOfPicture } from "./patch-bank.js";
 
 /** Scores one embedding after the other against one bank. */
 export interface PatchDistances {
@@ -60,8 +60,7 @@ export function patchDistances(bank: PatchBank, cells: number, arena: Arena): Pa
     },
     nearest: () => index,
     withoutPicture(picture) {
-      const start = firstRow(bank.picture, picture);
-      const end = firstRow(bank.picture, picture + 1);
+      const { start, end } = rowsOfPicture(bank, picture);
       if (end - start === bank.rows) throw noOtherRows(picture);
       if (start > 0) search(0, start, found);
       else squared.fill(Number.POSITIVE_INFINITY);
@@ -76,17 +75,6 @@ export function patchDistances(bank: PatchBank, cells: number, arena: Arena): Pa
       return rooted();
     },
   };
-}
-
-/** The first row of a picture or a later one; the number of rows where there is none. */
-function firstRow(pictures: Int32Array, picture: number): number {
-  let [low, high] = [0, pictures.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (pictures[middle] < picture) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function noOtherRows(picture: number): BlemishError {

@@ -104,6 +104,24 @@ describe("reweightedScore", () => {
     expect(scoreOf(bank, patches, 9)).toBe(scoreOf(bank, patches, 4));
   });
 
+  it("is the score of the bank that is left when rows are left out, to the last bit", () => {
+    fc.assert(
+      fc.property(...sizes, fc.nat(), fc.nat(), fc.nat(), (rows, channels, cells, neighbours, a, b, seed) => {
+        const { bank, patches } = example(rows, channels, cells, seed);
+        const [start, end] = [a % (rows + 1), b % (rows + 1)].sort((x, y) => x - y) as [number, number];
+        fc.pre(end - start < rows);
+        const data = [...bank.data].filter((_, at) => at < start * channels || at >= end * channels);
+        const rest = bankOf(rows - (end - start), channels, Float32Array.from(data));
+        const own = searched(rest, patches.embedding, cells);
+        const nearest = own.nearest.map((row) => (row < start ? row : row + end - start));
+        const score = reweightedScore(bank, neighbours, createArena(reweightedScoreBytes(bank)));
+        expect(score({ ...own, nearest }, { start, end })).toBe(scoreOf(rest, own, neighbours));
+        // Leaving out changes nothing for the next picture.
+        expect(score(patches)).toBe(scoreOf(bank, patches, neighbours));
+      }),
+    );
+  });
+
   it("takes the first of equally far patches, and says ∞ for one that is not finite", () => {
     const bank = bankOf(3, 1, Float32Array.of(0, 1, 10));
     const tied = {

@@ -8,6 +8,7 @@ import { ALIGNMENT, type Arena } from "../../kernels/arena.js";
 import type { Bank } from "../../kernels/memory-bank.js";
 import { neighbourKernels } from "../../kernels/neighbour-kernels.js";
 import { neighbourBytes } from "../../kernels/wasm-neighbour-kernels.js";
+import { NO_ROWS, partOfBank, type RowRange } from "./patch-bank.js";
 
 /** The patches of a picture and what was found for them. */
 export interface SearchedPatches {
@@ -19,42 +20,67 @@ export interface SearchedPatches {
   readonly nearest: Int32Array;
 }
 
+/**
+ * The score of a picture, in the units of the distances: float32, ≥ 0; ∞ when a patch is not finite.
+ * @param without rows that are no neighbours: those of a training picture itself, which its patches were not compared with
+ *   either. The score then is that of the bank without them, to the last bit. Default: none.
+ */
+export type WeighPatches = (patches: SearchedPatches, without?: RowRange) => number;
+
 /** Bytes that `reweightedScore` takes of its arena, the bank not included. */
 export function reweightedScoreBytes(bank: Pick<Bank, "rows" | "channels" | "scale">): number {
   return 4 * (bank.channels + 2 * 16) + 3 * ALIGNMENT + neighbourBytes(bank, 1);
 }
 
 /**
- * Prepares the score for one bank. The returned function gives the score of one picture, in the units of the distances:
- * float32, ≥ 0; ∞ when a patch is not finite.
+ * Prepares the score for one bank.
  * @param bank compiled kernels work on it when its arrays are in the arena's memory.
  * @param neighbours that weigh the score, 1–9, fewer where the bank has fewer rows; 1 = the largest distance as it is, and
  *   so with a bank of one row (of which Anomalib makes 0).
  */
-export function reweightedScore(
-  bank: Bank,
-  neighbours: number,
-  arena: Arena,
-): (patches: SearchedPatches) => number {
-  const kernels = neighbourKernels(arena);
-  const { channels } = bank;
-  const count = Math.min(neighbours, bank.rows);
+export function reweightedScore(bank: Bank, neighbours: number, arena: Arena): WeighPatches {
+  const { channels, rows } = bank;
   const row = arena.float32(channels);
-  const found = { index: arena.int32(count), squared: arena.float32(count) };
-  const distances = new Float32Array(count);
-  return ({ embedding, distances: all, nearest }) => {
+  const search = neighbourSearch(bank, Math.min(neighbours, rows), row, arena);
+  return ({ embedding, distances: all, nearest }, without = NO_ROWS) => {
     const cell = highestOf(all);
     const highest = all[cell];
     const own = nearest[cell];
+    const count = Math.min(neighbours, rows - (without.end - without.start));
     if (count === 1 || own < 0 || !Number.isFinite(highest)) return highest;
     readRow(bank, own, row);
-    kernels.nearest(bank, row, 1, count, found);
-    const cells = all.length;
-    for (let k = 0; k < count; k++) {
-      readRow(bank, found.index[k], row);
-      distances[k] = distanceAt(embedding, cell, cells, row);
-    }
+    const distances = Float32Array.from(search(count, without), (near) => {
+      readRow(bank, near, row);
+      return distanceAt(embedding, cell, all.length, row);
+    });
     return Math.fround(neighbourWeight(distances) * highest);
+  };
+}
+
+/** The rows nearest to what stands in `row`, the nearest first; of equally near ones the lower. */
+function neighbourSearch(bank: Bank, most: number, row: Float32Array, arena: Arena) {
+  // Parts of the bank are searched, too: room for the whole from the beginning.
+  const kernels = neighbourKernels(arena, neighbourBytes(bank, 1));
+  const found = { index: arena.int32(most), squared: arena.float32(most) };
+  return (count: number, { start, end }: RowRange): number[] => {
+    const parts =
+      start === end
+        ? [[0, bank.rows]]
+        : [
+            [0, start],
+            [end, bank.rows],
+          ];
+    const candidates: { index: number; squared: number }[] = [];
+    for (const [from, to] of parts) {
+      if (from === to) continue;
+      const own = Math.min(count, to - from);
+      kernels.nearest(partOfBank(bank, from, to), row, 1, own, found);
+      for (let k = 0; k < own; k++)
+        candidates.push({ index: from + found.index[k], squared: found.squared[k] });
+    }
+    // Stable, so that of equally near ones the lower stays first.
+    candidates.sort((a, b) => a.squared - b.squared);
+    return candidates.slice(0, count).map(({ index }) => index);
   };
 }
 

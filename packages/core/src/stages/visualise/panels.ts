@@ -57,7 +57,8 @@ export function panelsOf(result: ImageResult, task: Task): Panel[] {
   return panels;
 }
 
-function resizeTo(image: RgbImage, width: number, height: number): RgbImage {
+/** A picture in another size: averaged where it shrinks in both directions, else interpolated. */
+export function resizeTo(image: RgbImage, width: number, height: number): RgbImage {
   // Averaging is right for shrinking only.
   return width < image.width && height < image.height
     ? resizeArea(image, width, height)

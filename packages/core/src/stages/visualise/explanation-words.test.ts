@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { explained } from "../../../../../tests/support/explained.js";
+import { explanationWords, pictureName } from "./explanation-words.js";
+
+it("says what every detector found, the strongest first, in one line each", () => {
+  expect(explanationWords(explained())).toEqual([
+    "70 % PatchCore at 320 px: nearest good patches 004.png at (35 %, 65 %), distance 1.23; good picture 3, distance 2",
+    "30 % PaDiM at 256 px: channels layer2 41 (32 %), 3 (-10 %); typical here 007.png",
+  ]);
+});
+
+it("says only the share where nothing else is known", () => {
+  const { detectors, ...place } = explained();
+  const bare = { ...detectors[0]!, channels: [], typical: null };
+  expect(explanationWords({ ...place, detectors: [bare] })).toEqual(["30 % PaDiM at 256 px"]);
+});
+
+it("calls a picture by the last part of its path, or by its number from 1", () => {
+  expect([pictureName(0, "a/b.png"), pictureName(0, "a\\c.png"), pictureName(0, "")]).toEqual([
+    "b.png",
+    "c.png",
+    "good picture 1",
+  ]);
+});

@@ -1,0 +1,18 @@
+/** Public names of generated parts and defects. */
+export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./part-kinds.js";
+export { pasteDefect } from "./paste-defect.js";
+export type { DefectOptions } from "./place-defect.js";
+export {
+  type DrawnDefect,
+  type DrawnPart,
+  type PartOptions,
+  renderPart,
+  VISIBLE_LEVELS,
+} from "./render-part.js";
+export {
+  type SynthSetItem,
+  type SynthSetOptions,
+  type SynthSetPlace,
+  synthPlaces,
+  synthSet,
+} from "./synth-set.js";
