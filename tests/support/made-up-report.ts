@@ -198,7 +198,7 @@ async function facts({
       file: "washer.blemish",
       profile: "blemish",
       backbone: "efficientnet-lite0",
-      size: { width: 256, height: 256 },
+      inputs: [{ width: 256, height: 256 }],
       trainedOn: training,
       sections: [
         {

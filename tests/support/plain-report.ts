@@ -60,7 +60,7 @@ export function plainReport(changes: Partial<ReportData> = {}): ReportData {
       file: "cap.blemish",
       profile: "blemish",
       backbone: "efficientnet-lite0",
-      size: { width: 256, height: 256 },
+      inputs: [{ width: 256, height: 256 }],
       trainedOn: 200,
       sections: [],
     },

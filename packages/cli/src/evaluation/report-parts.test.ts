@@ -58,7 +58,7 @@ describe("reportData", () => {
     expect(data.model).toMatchObject({
       profile: "anomalib-0.7",
       trainedOn: null,
-      size: { width: 32, height: 32 },
+      inputs: [{ width: 32, height: 32 }],
     });
     expect(data.calibration).toEqual({
       method: "imported",

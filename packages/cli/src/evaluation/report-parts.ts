@@ -68,7 +68,7 @@ async function trainedModel(
     file: path,
     profile: manifest.profile,
     backbone: manifest.backbone.id,
-    size: manifest.size,
+    inputs: manifest.passes.map(({ size }) => size),
     trainedOn: manifest.training.count,
     sections: [
       ...evidence,
@@ -79,6 +79,7 @@ async function trainedModel(
 
 function otherModel(path: string, description: ModelDescription): ReportModel {
   const { profile, kind, input, evidence } = description;
+  const { width, height } = input;
   const rows = [
     ["Profile", profile],
     ["Kind", kind],
@@ -87,7 +88,7 @@ function otherModel(path: string, description: ModelDescription): ReportModel {
     file: path,
     profile,
     backbone: `a network in ${basename(path)}`,
-    size: { width: input.width ?? 0, height: input.height ?? 0 },
+    inputs: width === null || height === null ? [] : [{ width, height }],
     trainedOn: null,
     sections: [{ title: "Recognised as", rows, remarks: evidence }],
   };

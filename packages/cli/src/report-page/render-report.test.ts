@@ -100,7 +100,7 @@ describe("renderReport", () => {
     const scores = [{ path: "a", score: Number.NaN }];
     const html = renderReport(
       plainReport({
-        model: { ...model, trainedOn: null, size: { width: 0, height: 0 } },
+        model: { ...model, trainedOn: null, inputs: [] },
         calibration: { ...calibration, method: "imported", imageThreshold: Number.NaN, scores },
         test: plainTest(Number.NaN, [1], { dent: [2] }),
       }),

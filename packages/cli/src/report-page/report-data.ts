@@ -45,8 +45,8 @@ export interface ReportModel {
   readonly profile: ModelManifest["profile"] | `anomalib-${string}`;
   /** Id of the backbone, or what is known of it. */
   readonly backbone: string;
-  /** Size of the network's input, in pixels; 0 when unknown. */
-  readonly size: { readonly width: number; readonly height: number };
+  /** Sizes of the network's inputs, in pixels; none when unknown. */
+  readonly inputs: readonly { readonly width: number; readonly height: number }[];
   /** Number of good pictures that it was trained on; null when unknown. */
   readonly trainedOn: number | null;
   /** Facts for the last part of the page; see `manifestSections`. */

@@ -20,6 +20,15 @@ describe("verdictOf", () => {
     expect(details.at(-1)).toMatch(/blemish evaluate cap\.blemish DATASET$/);
   });
 
+  it("names every size that the model looks at", () => {
+    const report = plainReport();
+    const inputs = [512, 256].map((side) => ({ width: side, height: side }));
+    const looking = (sizes: typeof inputs) =>
+      verdictOf({ ...report, model: { ...report.model, inputs: sizes } }).details[0];
+    expect(looking(inputs)).toContain("looking at 512 × 512 and 256 × 256 pixels with");
+    expect(looking([])).toContain("looking at pictures with");
+  });
+
   it.each([
     [
       many(20, 1),

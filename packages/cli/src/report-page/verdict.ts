@@ -64,8 +64,8 @@ function testVerdict({ figures }: ReportTest): Omit<VerdictWords, "details"> {
 }
 
 function trainedText({ model }: ReportData): string {
-  const { width, height } = model.size;
-  const size = width > 0 && height > 0 ? `${width} × ${height} pixels` : "pictures";
+  const sizes = model.inputs.map(({ width, height }) => `${width} × ${height}`);
+  const size = sizes.length > 0 ? `${sizes.join(" and ")} pixels` : "pictures";
   const seen = `looking at ${size} with ${model.backbone}`;
   return model.trainedOn === null
     ? `A model of another program, ${seen}.`
