@@ -36,7 +36,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
   // Importing a model is a story too: its graph is recognised, cut and written.
   pipeline: {
     functions: [
-      ...["stages/", "metrics/", "bundle/", "kernels/", "linalg/"],
+      ...["pipeline/", "stages/", "metrics/", "bundle/", "kernels/", "linalg/"],
       ...["anomalib/", "backbones/", "onnx/"],
     ],
     types: [],

@@ -2,10 +2,10 @@
 import { detectorsOf } from "../../packages/core/src/bundle/detectors-of.js";
 import type { RecipeOptions } from "../../packages/core/src/bundle/recipe-options.js";
 import { wasmKernels } from "../../packages/core/src/kernels/wasm-kernels.js";
-import type { HeadTraining } from "../../packages/core/src/pipeline/head-training.js";
-import { type EmbeddedTraining, learn } from "../../packages/core/src/pipeline/learn.js";
-import { type Recipe, recipeFor } from "../../packages/core/src/pipeline/recipe.js";
-import { trainingBytes, trainingHeads } from "../../packages/core/src/pipeline/training-heads.js";
+import { type Recipe, recipeFor } from "../../packages/core/src/pipeline/recipe/recipe.js";
+import type { HeadTraining } from "../../packages/core/src/pipeline/training/head-training.js";
+import { type EmbeddedTraining, learn } from "../../packages/core/src/pipeline/training/learn.js";
+import { trainingBytes, trainingHeads } from "../../packages/core/src/pipeline/training/training-heads.js";
 import { seededRandom } from "../../packages/core/src/random.js";
 import type { BackboneManifest, Tap } from "../../packages/core/src/stages/backbone/manifest.js";
 import type { Embedding } from "../../packages/core/src/stages/embedding/embed.js";

@@ -88,7 +88,7 @@ export {
 } from "./stages/patchcore/patch-bank.js";
 export { patchDistanceBytes, patchDistances } from "./stages/patchcore/patch-distances.js";
 export { placeBank } from "./stages/patchcore/place-bank.js";
-export { bankPlan } from "./pipeline/patchcore-training.js";
+export { bankPlan } from "./pipeline/training/patchcore-training.js";
 
 // score-map
 export { type ScoredMap, type ScoreMapSpec, scoreMapper } from "./stages/score-map/score-map.js";
@@ -129,15 +129,15 @@ export {
   type PredictTimings,
   predict,
 } from "./pipeline/predict.js";
-export { backboneFor, recipeFor } from "./pipeline/recipe.js";
+export { backboneFor, recipeFor } from "./pipeline/recipe/recipe.js";
 export type {
   DetectorRecipe,
   PadimRecipe,
   PatchcoreRecipe,
   Recipe,
-} from "./pipeline/recipe-types.js";
-export type { HeadTraining, LeaveOneOutDistances } from "./pipeline/head-training.js";
-export { padimTraining, padimTrainingBytes } from "./pipeline/padim-training.js";
+} from "./pipeline/recipe/recipe-types.js";
+export type { HeadTraining, LeaveOneOutDistances } from "./pipeline/training/head-training.js";
+export { padimTraining, padimTrainingBytes } from "./pipeline/training/padim-training.js";
 export {
   freshBank,
   hasBank,
@@ -145,26 +145,26 @@ export {
   trainingBytes,
   trainingHeads,
   widestPadim,
-} from "./pipeline/training-heads.js";
-export { picturesAddedBy, requireMergeable } from "./pipeline/merge-models.js";
-export { type Breathe, type EmbeddedTraining, learn } from "./pipeline/learn.js";
+} from "./pipeline/training/training-heads.js";
+export { picturesAddedBy, requireMergeable } from "./pipeline/training/merge-models.js";
+export { type Breathe, type EmbeddedTraining, learn } from "./pipeline/training/learn.js";
 export {
   calibrate,
   detectorUnits,
   LEAST_PICTURES,
   type LeaveOneOutCalibration,
   type PictureStream,
-} from "./pipeline/calibrate.js";
-export { preciseCalibration } from "./pipeline/precise-threshold.js";
-export { type ImportRequest, importModel } from "./pipeline/import-model.js";
+} from "./pipeline/training/calibrate.js";
+export { preciseCalibration } from "./pipeline/training/precise-threshold.js";
+export { type ImportRequest, importModel } from "./pipeline/import/import-model.js";
 export { withParitySamples } from "./pipeline/parity-samples.js";
-export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/assemble-model.js";
+export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/training/assemble-model.js";
 export {
   embeddingBytes,
   type TrainingScale,
   type TrainingSize,
   trainingSize,
-} from "./pipeline/training-size.js";
+} from "./pipeline/training/training-size.js";
 export {
   type AdaptiveCalibration,
   adoptAdaptive,

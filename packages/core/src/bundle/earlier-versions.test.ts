@@ -8,7 +8,7 @@ import {
   smallVersion1,
   version2Of,
 } from "../../../../tests/support/small-version-1.js";
-import { recipeFor } from "../pipeline/recipe.js";
+import { recipeFor } from "../pipeline/recipe/recipe.js";
 import { unpackFactor } from "../stages/padim/unpack-factor.js";
 import { manifestToday, versionOf } from "./earlier-versions.js";
 import type { PadimManifest, TrainedManifest } from "./manifest.js";

@@ -6,7 +6,7 @@ import type { ScoreRule } from "../stages/score-map/image-score.js";
 /** Conventions that a training can follow. */
 export type TrainingProfile = "blemish" | "anomalib-0.7";
 
-/** How much time and memory a model may take for what it finds: see `pipeline/blemish-recipe.ts`. */
+/** How much time and memory a model may take for what it finds: see `pipeline/recipe/blemish-recipe.ts`. */
 export type Quality = "fast" | "balanced" | "accurate";
 
 /** What judges patches: Gaussians of places, a memory bank of patches, or both fused on the map. */

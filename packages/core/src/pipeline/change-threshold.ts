@@ -4,7 +4,7 @@ import type { TrainedModelFile } from "../bundle/model-file.js";
 import { requireTrained } from "../bundle/require-trained.js";
 import { BlemishError } from "../errors.js";
 import { type FalseAlarmPromise, promiseFor, promiseOf } from "../metrics/promise.js";
-import { rangeAround } from "./assemble-model.js";
+import { rangeAround } from "./training/assemble-model.js";
 
 /** What errors call the model. */
 const SUBJECT = "The model whose threshold is to change";

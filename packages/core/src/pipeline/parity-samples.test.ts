@@ -3,7 +3,7 @@ import { wholePadim } from "../../../../tests/support/whole-padim.js";
 import type { ModelDescription } from "../anomalib/model-description.js";
 import type { ImportedModelFile } from "../bundle/model-file.js";
 import type { Session } from "../stages/detector/detector.js";
-import { importModel } from "./import-model.js";
+import { importModel } from "./import/import-model.js";
 import { withParitySamples } from "./parity-samples.js";
 
 const description: ModelDescription = {
