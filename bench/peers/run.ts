@@ -32,7 +32,7 @@ const USAGE = `run.ts [--environment DIR] [--models DIR] [--results FILE.json] [
   [--only ${SECTIONS.join(",")}] [--peers ID,ID] [--table]`;
 
 const FULL: Amount = { rounds: 5, latency: 24, throughput: 48, starts: 3, trainings: 2 };
-const QUICK: Amount = { rounds: 3, latency: 8, throughput: 16, starts: 1, trainings: 0 };
+const QUICK: Amount = { rounds: 3, latency: 8, throughput: 48, starts: 1, trainings: 0 };
 
 const { values } = parseArgs({
   options: {

@@ -187,7 +187,7 @@ export const ERRORS = {
     http: 422,
   },
   TRAINING_PICTURES: {
-    problem: "are not all what the model was trained on",
+    problem: "cannot be used again: they are not all what the model was trained on",
     next: "Put the pictures back where and as they were, or train on good pictures that are there.",
     exit: 2,
     http: 422,
