@@ -10,7 +10,7 @@ export interface RelativeBox {
 
 /** A patch of a good training picture. */
 export interface NearestPatch {
-  /** Number of the training picture, from 0. */
+  /** Number of the training picture, from 0; −1 where the bank of an imported model does not say. */
   readonly picture: number;
   /** Its path; "" for a model that does not name its pictures. */
   readonly path: string;

@@ -15,6 +15,17 @@ it("says only the share where nothing else is known", () => {
   expect(explanationWords({ ...place, detectors: [bare] })).toEqual(["30 % PaDiM at 256 px"]);
 });
 
+it("does not make up pictures of a bank that does not name them", () => {
+  const { detectors, ...place } = explained();
+  const patch = { picture: -1, path: "", box: null };
+  const nearest = [2.43, 2.5].map((distance) => ({ ...patch, distance }));
+  const bare = { ...detectors[0]!, channels: [], typical: null, nearest };
+  expect(explanationWords({ ...place, detectors: [bare] })).toEqual([
+    "30 % PaDiM at 256 px: nearest good patches at distance 2.43, 2.5, of pictures that the model does not name",
+  ]);
+  expect(pictureName(-1, "")).toBe("a good picture");
+});
+
 it("calls a picture by the last part of its path, or by its number from 1", () => {
   expect([pictureName(0, "a/b.png"), pictureName(0, "a\\c.png"), pictureName(0, "")]).toEqual([
     "b.png",

@@ -25,8 +25,9 @@ export function boxPhrase({ x, y, width, height }: RelativeBox): string {
   return `(${percent(x + width / 2)}, ${percent(y + height / 2)})`;
 }
 
-/** A training picture as it is called: the last part of its path, or its number. */
+/** A training picture as it is called: the last part of its path, or its number; −1 = the model does not say which. */
 export function pictureName(picture: number, path: string): string {
+  if (picture < 0) return "a good picture";
   return path.split(/[/\\]/).at(-1) || `good picture ${picture + 1}`;
 }
 
@@ -49,13 +50,16 @@ export function strongestFirst(detectors: readonly DetectorExplanation[]): Detec
 }
 
 function nearestPhrase({ nearest }: DetectorExplanation): string {
+  const patches = `nearest good ${nearest.length === 1 ? "patch" : "patches"}`;
+  if (nearest.length > 0 && nearest.every(({ picture }) => picture < 0)) {
+    const distances = nearest.map(({ distance }) => short(distance, 3)).join(", ");
+    return `${patches} at distance ${distances}, of pictures that the model does not name`;
+  }
   const named = nearest.map(({ picture, path, box, distance }) => {
     const place = box === null ? "" : ` at ${boxPhrase(box)}`;
     return `${pictureName(picture, path)}${place}, distance ${short(distance, 3)}`;
   });
-  return named.length === 0
-    ? ""
-    : `nearest good ${named.length === 1 ? "patch" : "patches"} ${named.join("; ")}`;
+  return named.length === 0 ? "" : `${patches} ${named.join("; ")}`;
 }
 
 function typicalPhrase({ typical }: DetectorExplanation): string {
