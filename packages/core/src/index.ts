@@ -105,7 +105,7 @@ export type { Box, ImageResult, Judgement, Region, Verdict } from "./stages/post
 // visualise
 export type { Colour } from "./stages/visualise/canvas.js";
 export { type ExplainedResult, explainedView, shownGoods } from "./stages/visualise/explained-view.js";
-export { explanationWords } from "./stages/visualise/explanation-words.js";
+export { explanationWords, pixelPhrase } from "./stages/visualise/explanation-words.js";
 export { drawBoxes } from "./stages/visualise/draw-boxes.js";
 export { fullView } from "./stages/visualise/full-view.js";
 export { heatMapOf } from "./stages/visualise/heat-map.js";
@@ -129,6 +129,7 @@ export {
   type PredictTimings,
   predict,
 } from "./pipeline/predict.js";
+export { optionsForHead } from "./pipeline/recipe/blemish-recipe.js";
 export { backboneFor, recipeFor } from "./pipeline/recipe/recipe.js";
 export type {
   DetectorRecipe,

@@ -4,6 +4,7 @@ import {
   explanationWords,
   type MissFacts,
   type PlaceExplanation,
+  pixelPhrase,
 } from "@blemish/core";
 import type { FurtherGoods, MissExplanation, TriedCandidate } from "@blemish/node";
 import { promiseLine } from "../report-page/promise-words.js";
@@ -48,7 +49,7 @@ function scoreLines({ anomalous, score, threshold }: MissFacts, { picture }: Mis
 
 function heatLines({ facts, width, height }: MissExplanation): string[] {
   const { place, rest, hottest, pixelThreshold, scoreWithout, score } = facts;
-  const at = (hot: { x: number; y: number }) => pixelText(hot, { width, height });
+  const at = (hot: { x: number; y: number }) => pixelPhrase(hot, { width, height });
   const limit = pixelThreshold === null ? "" : `; pixels are marked from ${scoreText(pixelThreshold)} on`;
   const covered =
     place.covered === null ? "" : ` The model's mask covers ${percent(place.covered)} of the marked place.`;
@@ -140,18 +141,10 @@ function goodsLines(
 
 function placeLines(explanation: PlaceExplanation, size: PictureSize): string[] {
   const words = explanationWords(explanation).map((line) => `  ${printable(line)}`);
-  return [`What is unusual at ${pixelText(explanation, size)}:`, ...words];
+  return [`What is unusual at ${pixelPhrase(explanation, size)}:`, ...words];
 }
 
 type PictureSize = Pick<MissExplanation, "width" | "height">;
-
-/** Where a share of the picture lies in pixels, such as "35, 44". */
-function pixelText(
-  { x, y }: { readonly x: number; readonly y: number },
-  { width, height }: PictureSize,
-): string {
-  return `${Math.floor(x * width)}, ${Math.floor(y * height)}`;
-}
 
 function triedLines(tried: readonly TriedCandidate[]): string[] {
   const width = Math.max(...tried.map(({ name }) => nameOf(name).length));

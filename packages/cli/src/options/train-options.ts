@@ -11,7 +11,7 @@ import type {
   TrainingProfile,
 } from "@blemish/core";
 import { THUMBNAIL_BYTES } from "@blemish/node";
-import { FACTORS } from "./engine-words.js";
+import { BANK_PRECISIONS, FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
 import { badValue, choice, finiteNumber, missing, wholeNumber } from "./values.js";
@@ -99,7 +99,7 @@ export const TRAIN_WORDS = {
   profile: ["blemish", "anomalib-0.7"],
   quality: ["fast", "balanced", "accurate"],
   head: ["padim", "patchcore", "fusion"],
-  bankPrecision: ["float32", "int8"],
+  bankPrecision: BANK_PRECISIONS,
   threshold: ["leave-one-out", "precise"],
   score: ["max", "top1%"],
   precision: ["float32", "int8"],

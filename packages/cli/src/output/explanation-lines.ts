@@ -1,5 +1,5 @@
 /** The lines below a picture's line that say why its places are hot. */
-import { explanationWords } from "@blemish/core";
+import { explanationWords, pixelPhrase } from "@blemish/core";
 import { type OutputStream, paint, printable } from "../terminal.js";
 import type { ResultLine } from "./result-line.js";
 
@@ -12,7 +12,7 @@ export function explanationLines(
 ): string {
   if (explanations === null || width === null || height === null) return "";
   const lines = explanations.flatMap((place) => {
-    const where = `(${Math.floor(place.x * width)}, ${Math.floor(place.y * height)})`;
+    const where = `(${pixelPhrase(place, { width, height })})`;
     const empty = " ".repeat(where.length);
     return explanationWords(place).map((words, i) => `  ${i === 0 ? where : empty}  ${printable(words)}`);
   });

@@ -23,6 +23,20 @@ describe("candidateRecipes", () => {
     ]);
   });
 
+  it("tries every way on a model whose options only its own head has a use for", () => {
+    const own = {
+      bank: 100,
+      bankPrecision: "float32",
+      padimWeight: 1,
+      factors: "int8",
+      turned: true,
+    } as const;
+    const manifest = manifestOf(own);
+    for (const { name, options } of candidateRecipes([...CANDIDATES, "64"], manifest))
+      expect(() => recipeFor(manifest.backbone, options), name).not.toThrow();
+    expect(candidateRecipes(["padim"], manifest)[0]!.options).not.toHaveProperty("bank");
+  });
+
   it("asks for the rate that the model was last set to", () => {
     const { calibration } = smallModel().manifest;
     const manifest = manifestOf(

@@ -2,6 +2,7 @@
 import {
   BlemishError,
   type HeadChoice,
+  optionsForHead,
   type Quality,
   qualityOf,
   type RecipeOptions,
@@ -38,7 +39,8 @@ export function candidateRecipes(names: readonly string[], manifest: TrainedMani
   const inputs = inputsOf(manifest, size);
   return names.map((name) => {
     if (QUALITIES.includes(name)) return { name, options: { ...base, quality: name as Quality } };
-    if (HEADS.includes(name)) return { name, options: { ...base, ...inputs, head: name as HeadChoice } };
+    if (HEADS.includes(name))
+      return { name, options: optionsForHead({ ...base, ...inputs }, name as HeadChoice) };
     if (isSize(name)) return { name, options: { ...base, ...(head && { head }), size: Number(name) } };
     throw new BlemishError("OPTION_VALUE", {
       subject: "A candidate",

@@ -4,7 +4,7 @@ import { backboneWith } from "../../../../../tests/support/small-training.js";
 import { detectorsOf } from "../../bundle/detectors-of.js";
 import type { Quality, RecipeOptions } from "../../bundle/recipe-options.js";
 import { selectionPlan } from "../../stages/patchcore/selection-plan.js";
-import { blemishRecipe } from "./blemish-recipe.js";
+import { blemishRecipe, optionsForHead } from "./blemish-recipe.js";
 import type { DetectorRecipe, PatchcoreRecipe, Recipe } from "./recipe.js";
 
 const tap = (channels: number, stride: number, scale = 1) => ({
@@ -123,6 +123,23 @@ describe("blemishRecipe", () => {
     const refused = expect.objectContaining({ code: "OPTION_VALUE", subject });
     expect(() => blemishRecipe(LITE0, { head, ...option })).toThrow(refused);
     expect(() => blemishRecipe(LITE0, option)).not.toThrow();
+  });
+
+  it("leaves out what another head has no use for, so that its recipe can be made", () => {
+    const all = {
+      bank: 100,
+      bankPrecision: "int8",
+      turned: true,
+      padimWeight: 1,
+      channels: 9,
+      factors: "int8",
+    } as const;
+    expect(optionsForHead({ ...all, seed: 3 }, "padim")).toEqual({
+      ...{ channels: 9, factors: "int8", seed: 3, head: "padim" },
+    });
+    for (const head of ["padim", "patchcore", "fusion"] as const)
+      expect(() => blemishRecipe(LITE0, optionsForHead(all, head))).not.toThrow();
+    expect(optionsForHead(all, "fusion")).toEqual({ ...all, head: "fusion" });
   });
 
   it("turns pictures where there are few, always, or never", () => {

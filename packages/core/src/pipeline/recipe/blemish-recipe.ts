@@ -60,30 +60,30 @@ export function blemishRecipe(backbone: BackboneManifest, options: RecipeOptions
   };
 }
 
-/** Options that only one kind of head has a use for. */
-const USED_BY = {
-  patchcore: { bank: "--bank", bankPrecision: "--bank-precision", turned: "--turned" },
-  padim: { channels: "--channels", factors: "--factors" },
-} as const;
+/** Options that have no use without the other kind of head, as the command line calls them. */
+const WITHOUT_USE = {
+  fusion: {},
+  padim: {
+    padimWeight: "--fusion",
+    bank: "--bank",
+    bankPrecision: "--bank-precision",
+    turned: "--turned",
+  },
+  patchcore: { padimWeight: "--fusion", channels: "--channels", factors: "--factors" },
+} as const satisfies Record<HeadChoice, Partial<Record<keyof RecipeOptions, string>>>;
+
+/** The options of one head for another: what that has no use for is left out. */
+export function optionsForHead(options: RecipeOptions, head: HeadChoice): RecipeOptions {
+  const used = Object.entries(options).filter(([name]) => !(name in WITHOUT_USE[head]));
+  return { ...Object.fromEntries(used), head };
+}
 
 /** Nothing that was asked for is silently left undone. */
 function checkUse(options: RecipeOptions, head: HeadChoice): void {
-  const { padimWeight, coreset } = options;
-  if (coreset !== undefined) throw onlyAnomalib(coreset);
-  if (head === "fusion") return;
-  if (padimWeight !== undefined) throw withoutUse("--fusion", head, String(padimWeight));
-  for (const [name, option] of Object.entries(USED_BY[head === "padim" ? "patchcore" : "padim"])) {
+  for (const [name, option] of Object.entries(WITHOUT_USE[head])) {
     const value = options[name as keyof RecipeOptions];
     if (value !== undefined && value !== false) throw withoutUse(option, head, String(value));
   }
-}
-
-function onlyAnomalib(coreset: number): BlemishError {
-  return new BlemishError("OPTION_VALUE", {
-    subject: "--coreset",
-    expected: "--profile anomalib-0.7 --head patchcore beside it; our own bank has a size (--bank)",
-    found: String(coreset),
-  });
 }
 
 function withoutUse(subject: string, head: HeadChoice, found: string): BlemishError {

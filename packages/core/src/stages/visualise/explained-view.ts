@@ -6,7 +6,13 @@ import type { DetectorExplanation, PlaceExplanation, RelativeBox } from "../dete
 import type { RgbImage } from "../image/image.js";
 import type { ImageResult } from "../postprocess/result.js";
 import { type Canvas, type Colour, createCanvas, fillRect, paste, strokeRect } from "./canvas.js";
-import { boxPhrase, channelPhrase, detectorPhrase, strongestFirst } from "./explanation-words.js";
+import {
+  boxPhrase,
+  channelPhrase,
+  detectorPhrase,
+  pixelPhrase,
+  strongestFirst,
+} from "./explanation-words.js";
 import { drawText, textWidth } from "./lettering.js";
 import { resizeTo } from "./panels.js";
 import { GAP, INK, LINE, MARGIN, MUTED, TEXT, WHITE } from "./sheet-style.js";
@@ -70,8 +76,8 @@ export function shownGoods(explanations: readonly PlaceExplanation[]): number[] 
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function titleOf({ x, y }: PlaceExplanation, index: number, { width, height }: RgbImage): string {
-  return `Hot place ${index + 1} at (${Math.floor(x * width)}, ${Math.floor(y * height)})`;
+function titleOf(place: PlaceExplanation, index: number, image: RgbImage): string {
+  return `Hot place ${index + 1} at (${pixelPhrase(place, image)})`;
 }
 
 function drawPlace(

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { explained } from "../../../../../tests/support/explained.js";
-import { explanationWords, pictureName } from "./explanation-words.js";
+import { explanationWords, pictureName, pixelPhrase } from "./explanation-words.js";
 
 it("says what every detector found, the strongest first, in one line each", () => {
   expect(explanationWords(explained())).toEqual([
@@ -25,6 +25,9 @@ it("does not make up pictures of a bank that does not name them", () => {
   ]);
   expect(pictureName(-1, "")).toBe("a good picture");
 });
+
+it("says where a place is in pixels of a picture", () =>
+  expect(pixelPhrase({ x: 0.5, y: 0.999 }, { width: 70, height: 45 })).toBe("35, 44"));
 
 it("calls a picture by the last part of its path, or by its number from 1", () => {
   expect([pictureName(0, "a/b.png"), pictureName(0, "a\\c.png"), pictureName(0, "")]).toEqual([

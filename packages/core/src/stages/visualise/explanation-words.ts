@@ -25,6 +25,14 @@ export function boxPhrase({ x, y, width, height }: RelativeBox): string {
   return `(${percent(x + width / 2)}, ${percent(y + height / 2)})`;
 }
 
+/** A place, given as shares of the sides, in pixels of a picture, such as "35, 44". */
+export function pixelPhrase(
+  { x, y }: { readonly x: number; readonly y: number },
+  { width, height }: { readonly width: number; readonly height: number },
+): string {
+  return `${Math.floor(x * width)}, ${Math.floor(y * height)}`;
+}
+
 /** A training picture as it is called: the last part of its path, or its number; −1 = the model does not say which. */
 export function pictureName(picture: number, path: string): string {
   if (picture < 0) return "a good picture";
