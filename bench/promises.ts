@@ -16,7 +16,7 @@ import { startThreads } from "./promises/threads.js";
 const USAGE =
   "promises.ts [--repetitions 200] [--kind washer] [--counts 20,50,200] [--rates 0.1,0.05,0.01] [--fresh 2000] " +
   "[--pool 4400] [--head fusion] [--threshold leave-one-out] [--bank N] [--turned|--no-turned] [--size 64] [--pixels 96] " +
-  "[--seed 1] [--workers N] [--output FILE.json]";
+  "[--filters] [--zones] [--seed 1] [--workers N] [--output FILE.json]";
 
 /** Parts that a thread embeds at a time. */
 const BATCH = 100;
@@ -36,6 +36,8 @@ const { values } = parseArgs({
     "no-turned": { type: "boolean" },
     size: { type: "string", default: "64" },
     pixels: { type: "string", default: "96" },
+    filters: { type: "boolean", default: false },
+    zones: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: String(availableParallelism()) },
     output: { type: "string" },
@@ -54,6 +56,25 @@ if (!["padim", "patchcore", "fusion"].includes(head) || !["leave-one-out", "prec
 if (!PART_KINDS.includes(values.kind as PartKind) || poolSize < fresh + Math.max(...counts))
   throw new Error(`${USAGE}\nKinds: ${PART_KINDS.join(", ")}. The pool must hold training and fresh parts.`);
 
+/** What decides besides the threshold, in shares of the pictures. */
+function decisionOf(pixels: number): RecipeOptions {
+  const { filters, zones } = values;
+  const part = (x: number, y: number, radius: number) =>
+    [{ type: "circle", x: x * pixels, y: y * pixels, radius: radius * pixels }] as const;
+  return {
+    ...((filters || zones) && { picture: { width: pixels, height: pixels } }),
+    ...(filters && {
+      filters: { minArea: (pixels * pixels) / 100, minPeak: 0.55, ignoreTouchingBorder: true },
+    }),
+    ...(zones && {
+      zones: [
+        { name: "middle", shapes: part(0.5, 0.5, 0.2), weight: 2 },
+        { name: "left", shapes: [{ type: "rectangle", x: 0, y: 0, width: pixels / 3, height: pixels }] },
+      ],
+    }),
+  };
+}
+
 const where = circumstances();
 const started = performance.now();
 const parts: PartsSetup = {
@@ -68,6 +89,7 @@ const parts: PartsSetup = {
     ...(values.bank !== undefined && { bank: Number(values.bank) }),
     ...(values.turned && { turned: true }),
     ...(values["no-turned"] && { turned: false }),
+    ...decisionOf(Number(values.pixels)),
   },
 };
 const results = await measure();
@@ -183,7 +205,7 @@ function table(): string {
   );
   return [
     `${where.machine.cpu}, ${where.machine.cores} cores; ${where.date}; ${repetitions} repetitions, ` +
-      `kind ${parts.kind}, pictures ${parts.pixels}², network ${parts.options.size}², head ${head}, threshold ${threshold}, ${fresh} fresh of ${poolSize} parts; ${seconds} s`,
+      `kind ${parts.kind}, pictures ${parts.pixels}², network ${parts.options.size}², head ${head}, threshold ${threshold}${values.filters ? ", filters" : ""}${values.zones ? ", zones" : ""}, ${fresh} fresh of ${poolSize} parts; ${seconds} s`,
     "",
     "| N | threshold | asked | expected | realised (mean ± s.e.) | guaranteed | exceeded in (95 % interval); by the law |",
     "|---|---|---|---|---|---|---|",

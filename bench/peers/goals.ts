@@ -1,8 +1,8 @@
 /** What was to be reached, and what was. */
+import { QUALITIES } from "@blemish/core";
 import { overRounds } from "@blemish/node";
 import type { PictureSet } from "./places.js";
 import { best, type PeerReport, ratioOf, spreadText, table } from "./report-parts.js";
-import { QUALITIES } from "./trainings.js";
 
 /** A goal: a ratio that is to be reached, or a difference that is not to be exceeded. */
 interface Goal {

@@ -1,11 +1,13 @@
 /** Who takes part: every way to judge pictures that is compared, as data. */
+
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { QUALITIES } from "@blemish/core";
 import type { OpenOptions } from "@blemish/node";
 import type { PeerCommand } from "./peer-process.js";
 import { nodeCommand, type Places } from "./places.js";
-import { modelPaths, QUALITIES } from "./trainings.js";
+import { modelPaths } from "./trainings.js";
 
 /** What is asked of a peer. */
 export type Use = "latency" | "throughput";

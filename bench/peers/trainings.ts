@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { QUALITIES, type Quality } from "@blemish/core";
 import { type PeerCommand, reasonIn } from "./peer-process.js";
 import { blemishCommand, type Places } from "./places.js";
 import { watchMemory } from "./watch-memory.js";
@@ -28,10 +29,6 @@ export interface Made {
   /** What the process itself said of its stages. */
   readonly said: unknown;
 }
-
-/** The presets of `train --quality`, all of which are compared. */
-export const QUALITIES = ["fast", "balanced", "accurate"] as const;
-type Quality = (typeof QUALITIES)[number];
 
 /** Paths of the models, all below `places.models`. */
 export function modelPaths({ models }: Pick<Places, "models">) {

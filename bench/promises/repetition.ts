@@ -118,6 +118,8 @@ async function train(
     calibration,
     files: all.map((part) => ({ path: `${part}.png`, sha256: "" })),
     turned: copies > 1,
+    validity: null,
+    alignment: null,
     embedPicture,
   });
   return { model, calibration };

@@ -116,7 +116,15 @@ describe.each(RAW_MODELS)("%s", (name) => {
       ? heatMapOf(judgement, image)!
       : superimposeAnomalyMap(judgement.anomalyMap!, image);
     const segmentations = markBoundaries(image, judgement.predMask!);
-    const result: ImageResult = { ...judgement, explanations: null, image, heatMap, segmentations };
+    const result: ImageResult = {
+      ...judgement,
+      explanations: null,
+      validity: null,
+      alignment: null,
+      image,
+      heatMap,
+      segmentations,
+    };
     await expectPicture(heatMap.data, picture.heat_map, COLOURS);
     await expectPicture(segmentations.data, picture.segmentations);
     const segmentation = visualize(result, { mode: "simple", task: "segmentation" });

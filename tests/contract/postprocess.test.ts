@@ -191,7 +191,13 @@ function comparePicture(model: string, description: ModelDescription, golden: an
 
   if (existsSync(file("vis_simple_segmentation.png")))
     it("simple views", async () => {
-      const unseen = { explanations: null, heatMap: null, segmentations: null };
+      const unseen = {
+        explanations: null,
+        validity: null,
+        alignment: null,
+        heatMap: null,
+        segmentations: null,
+      };
       const result = { ...judgement, ...unseen, image: await read() };
       const segmentation = visualize(result, { mode: "simple", task: "segmentation" });
       // The way through float takes one more off some bytes.

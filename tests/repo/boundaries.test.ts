@@ -14,18 +14,26 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
   dataset: { functions: ["metrics/", "stages/image/"], types: [] },
   synth: { functions: ["stages/image/"], types: [] },
   stages: {
-    functions: ["stages/image/", "linalg/", "kernels/"],
+    functions: ["stages/image/", "stages/region/", "stages/decision/", "linalg/", "kernels/"],
     types: ["stages/", "anomalib/model-description.ts"],
   },
   anomalib: { functions: ["onnx/"], types: ["stages/"] },
+  checkpoint: {
+    functions: ["anomalib/transform.ts"],
+    types: ["anomalib/", "bundle/safetensors.ts", "stages/"],
+  },
   // A manifest is checked, and arrays are laid out, by the stage that owns them.
   bundle: {
     functions: [
       "stages/backbone/manifest.ts",
+      "stages/region/",
+      "stages/image/capture.ts",
       "stages/padim/packed-gaussians.ts",
       "stages/padim/pack-gaussians.ts",
       "stages/padim/pack-whole.ts",
       "stages/patchcore/patch-bank.ts",
+      "stages/validity/validity-rules.ts",
+      "stages/alignment/alignment-model.ts",
     ],
     types: ["stages/", "anomalib/"],
   },
@@ -37,7 +45,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
   pipeline: {
     functions: [
       ...["pipeline/", "stages/", "metrics/", "bundle/", "kernels/", "linalg/"],
-      ...["anomalib/", "backbones/", "onnx/"],
+      ...["anomalib/", "backbones/", "checkpoint/", "onnx/"],
     ],
     types: [],
   },

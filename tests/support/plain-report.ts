@@ -24,8 +24,9 @@ export function plainTest(
   threshold: number,
   good: readonly number[],
   bad: Readonly<Record<string, readonly number[]>>,
+  uncertain: number | null = null,
 ): ReportTest {
-  const evaluation = evaluator(threshold);
+  const evaluation = evaluator(threshold, undefined, uncertain);
   const add = (label: "good" | "anomalous", defect: string, score: number, i: number) =>
     evaluation.add({
       path: `test/${defect || "good"}/${i}.png`,

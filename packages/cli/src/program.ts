@@ -7,12 +7,15 @@ import { addBench, benchCommand } from "./commands/bench.js";
 import { addCalibrate, calibrateCommand } from "./commands/calibrate.js";
 import { addEvaluate, evaluateCommand } from "./commands/evaluate.js";
 import { addExplain, explainCommand } from "./commands/explain.js";
+import { addExport, exportCommand } from "./commands/export.js";
 import { addImport, importCommand } from "./commands/import.js";
 import { addInspect, inspectCommand } from "./commands/inspect.js";
 import { addPredict, predictCommand } from "./commands/predict.js";
+import { addSensitivity, sensitivityCommand } from "./commands/sensitivity.js";
 import { addSynth, synthCommand } from "./commands/synth.js";
 import { addThreshold, thresholdCommand } from "./commands/threshold.js";
 import { addTrain, trainCommand } from "./commands/train.js";
+import { addVerify, verifyCommand } from "./commands/verify.js";
 import type { Terminal } from "./terminal.js";
 
 /** What a command does with the words that commander gives it; the result is the exit code. */
@@ -51,11 +54,14 @@ export function createProgram(terminal: Terminal, signal: AbortSignal, report: R
   addTrain(program).action(run(trainCommand));
   addPredict(program).action(run(predictCommand));
   addEvaluate(program).action(run(evaluateCommand));
+  addSensitivity(program).action(run(sensitivityCommand));
   addExplain(program).action(run(explainCommand));
   addThreshold(program).action(run(thresholdCommand));
   addCalibrate(program).action(run(calibrateCommand));
   addInspect(program).action(run(inspectCommand));
   addImport(program).action(run(importCommand));
+  addExport(program).action(run(exportCommand));
+  addVerify(program).action(run(verifyCommand));
   addBench(program).action(run(benchCommand));
   addSynth(program).action(run(synthCommand));
   const backbone = program

@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 /** Colours that the output uses. */
-export type Colour = "green" | "red" | "yellow" | "dim" | "bold";
+export type Colour = "green" | "red" | "yellow" | "magenta" | "dim" | "bold";
 
 /** Text in a colour where the stream is a terminal and NO_COLOR is not set; unchanged elsewhere. */
 export function paint(stream: OutputStream, colour: Colour, text: string): string {

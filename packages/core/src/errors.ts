@@ -56,6 +56,42 @@ export const ERRORS = {
     exit: 2,
     http: 400,
   },
+  PICTURE_CAPTURE: {
+    problem: "is not of the kind of file that the range or the colour filter is stated for",
+    next: "Take it with the camera's settings of the training pictures, or state the others.",
+    exit: 2,
+    http: 422,
+  },
+  PICTURE_SAMPLES: {
+    problem: "holds samples that are no finite numbers",
+    next: "Save the picture again without NaN and infinity.",
+    exit: 2,
+    http: 422,
+  },
+  PICTURE_INVALID: {
+    problem: "was not taken like the good training pictures, so it is not judged",
+    next: "Take it as they were taken, or train with good pictures that are like it.",
+    exit: 2,
+    http: 422,
+  },
+  PICTURE_ALIGNMENT: {
+    problem: "does not show the part where it could be aligned",
+    next: "Check which part it shows and how it lies, or train with good pictures that are like it.",
+    exit: 2,
+    http: 422,
+  },
+  PICTURE_SIZE: {
+    problem: "has another size than the pictures that the model was trained on",
+    next: "Take it as they were taken, or train with pictures of this size.",
+    exit: 2,
+    http: 422,
+  },
+  REGION: {
+    problem: "cannot be used as a region of the picture",
+    next: "Give shapes in pixels of the original picture that leave something of it to judge.",
+    exit: 2,
+    http: 422,
+  },
   NO_IMAGES: {
     problem: "holds no pictures",
     next: "Give a picture, a folder that holds pictures, or a quoted glob.",
@@ -78,6 +114,18 @@ export const ERRORS = {
   MODEL_BROKEN: {
     problem: "is a damaged or cut off model file",
     next: "Copy or export the model again.",
+    exit: 2,
+    http: 422,
+  },
+  EXPORT: {
+    problem: "cannot be exported in that form",
+    next: "Choose another form (--form), or train a model that it can carry.",
+    exit: 2,
+    http: 422,
+  },
+  CHECKPOINT_CODE: {
+    problem: "is a checkpoint that names code",
+    next: "Do not load it anywhere. Take a checkpoint that Anomalib saved, or the ONNX export.",
     exit: 2,
     http: 422,
   },
@@ -192,6 +240,12 @@ export const ERRORS = {
     exit: 2,
     http: 422,
   },
+  SENSITIVITY_PICTURES: {
+    problem: "cannot be measured: there is no picture to draw defects into",
+    next: "Give pictures of good parts that the model was not trained on.",
+    exit: 2,
+    http: 422,
+  },
   MODEL_MERGE: {
     problem: "cannot be merged with the model that pictures are added to",
     next: "Train one model on the pictures of both (blemish train).",
@@ -247,6 +301,22 @@ export interface ErrorDetails {
   readonly found?: string;
   /** The underlying error, kept for logs. */
   readonly cause?: unknown;
+  /** What was measured of a picture that cannot be judged, and the limits it was held against. */
+  readonly evidence?: readonly RuleEvidence[];
+}
+
+/** One rule that says whether a picture can be judged, and what it found; see `stages/validity`. */
+export interface RuleEvidence {
+  /** What was measured, such as `brightness`. */
+  readonly rule: string;
+  readonly value: number;
+  /** Learnt limits, inclusive; null = none on that side. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Whether the value keeps to them. */
+  readonly ok: boolean;
+  /** Of `place` and `alignment`: where the part lies relative to the good ones, pixels of the picture. */
+  readonly shift?: { readonly x: number; readonly y: number };
 }
 
 /**
@@ -263,6 +333,8 @@ export class BlemishError extends Error {
   readonly expected: string;
   /** What was found, or "". */
   readonly found: string;
+  /** What was measured of a picture that cannot be judged; null where nothing was. */
+  readonly evidence: readonly RuleEvidence[] | null;
 
   constructor(code: ErrorCode, details: ErrorDetails) {
     super(sentence(code, details), details.cause === undefined ? undefined : { cause: details.cause });
@@ -270,6 +342,7 @@ export class BlemishError extends Error {
     this.subject = details.subject;
     this.expected = details.expected ?? "";
     this.found = details.found ?? "";
+    this.evidence = details.evidence ?? null;
   }
 
   /** Exit code of the command line for this error. */
@@ -282,10 +355,10 @@ export class BlemishError extends Error {
     return ERRORS[this.code].http;
   }
 
-  /** Plain data: code, message, subject, expected, found. */
+  /** Plain data: code, message, subject, expected, found, and evidence where there is some. */
   toJSON(): ErrorReport {
-    const { code, message, subject, expected, found } = this;
-    return { code, message, subject, expected, found };
+    const { code, message, subject, expected, found, evidence } = this;
+    return { code, message, subject, expected, found, ...(evidence !== null && { evidence }) };
   }
 
   /** The error again from {@link BlemishError.toJSON} data. */
@@ -301,6 +374,7 @@ export interface ErrorReport {
   readonly subject: string;
   readonly expected: string;
   readonly found: string;
+  readonly evidence?: readonly RuleEvidence[];
 }
 
 function sentence(code: ErrorCode, { subject, expected, found }: ErrorDetails): string {

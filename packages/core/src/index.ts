@@ -8,13 +8,21 @@ export {
   type ErrorDetails,
   type ErrorReport,
   type ErrorRow,
+  type RuleEvidence,
 } from "./errors.js";
-export { elementCount, type Tensor } from "./tensor.js";
+export { elementCount, type Tensor, type TensorParts } from "./tensor.js";
 export { type Random, seededRandom } from "./random.js";
 export { type PythonRandom, pythonRandom } from "./python-random.js";
 export { ANOMALIB_2_7_RESNET18_DRAWS, torchPermutation } from "./torch-random.js";
 
 // image
+export {
+  BAYER_PATTERNS,
+  type BayerPattern,
+  type Capture,
+  checkCapture,
+} from "./stages/image/capture.js";
+export { applyCapture } from "./stages/image/apply-capture.js";
 export { centerCrop } from "./stages/image/center-crop.js";
 export type {
   DecodedImage,
@@ -29,6 +37,7 @@ export type {
 export { orient } from "./stages/image/orient.js";
 export { type PixelRule, pixelRuleOf } from "./stages/image/pixel-rule.js";
 export { resizeAntialias } from "./stages/image/resize-antialias.js";
+export { cropAt } from "./stages/image/crop-at.js";
 export { resizeArea } from "./stages/image/resize-area.js";
 export { resizeLinear } from "./stages/image/resize-linear.js";
 export { resizeLinearMap } from "./stages/image/resize-linear-map.js";
@@ -37,8 +46,56 @@ export { rgbFromPixels } from "./stages/image/rgb-from-pixels.js";
 export { turnedPictures } from "./stages/image/turned-pictures.js";
 export { toRgb } from "./stages/image/to-rgb.js";
 
+// region
+export { judgedMask, rasterise } from "./stages/region/rasterise.js";
+export { maskOnMap, type View } from "./stages/region/mask-on-map.js";
+export { maskShape, parseShape, parseShapes } from "./stages/region/parse-shape.js";
+export { areRuns, markedPixels, maskOfRuns, runsOf } from "./stages/region/runs.js";
+export { shapeText } from "./stages/region/check-shape.js";
+export {
+  checkPictureSize,
+  FIT_POLICIES,
+  type FitPolicy,
+  isSizeJudged,
+  judgedArea,
+  type TrainedPicture,
+  viewOf,
+} from "./stages/region/trained-picture.js";
+export type { RegionOfInterest, RegionShape, Runs } from "./stages/region/shapes.js";
+
+// validity
+export { checkValidity, validityError } from "./stages/validity/check-validity.js";
+export { LEAST_LEARNT, learnValidity } from "./stages/validity/learn-validity.js";
+export { measurePicture, type PictureMeasures } from "./stages/validity/measure-picture.js";
+export {
+  RULE_NAMES,
+  type RuleName,
+  type RuleNotLearnt,
+  type ValidityModel,
+  type ValidityRule,
+  type ValidityRules,
+} from "./stages/validity/validity-rules.js";
+
+// alignment
+export { type Aligner, type AlignedPicture, aligner } from "./stages/alignment/align-picture.js";
+export { alignmentLook, cellSize } from "./stages/alignment/alignment-look.js";
+export {
+  ALIGN_MODES,
+  type AlignMode,
+  type AlignmentModel,
+  type AlignmentRules,
+  type PictureAlignment,
+} from "./stages/alignment/alignment-model.js";
+export { type AlignmentSample, learnAlignment, MOST_SAMPLES } from "./stages/alignment/learn-alignment.js";
+export type { MapView, Pose } from "./stages/alignment/pose.js";
+
 // preprocess
-export { preProcess, preProcessedSize } from "./stages/preprocess/pre-process.js";
+export {
+  pixelsAsSeen,
+  preProcess,
+  preProcessParts,
+  preProcessedSize,
+} from "./stages/preprocess/pre-process.js";
 export { maskAsSeen } from "./stages/preprocess/mask-as-seen.js";
 export type { Interpolation, PreprocessStep } from "./stages/preprocess/steps.js";
 
@@ -61,12 +118,14 @@ export {
 
 // backbone
 export { extractTaps } from "./stages/backbone/extract-taps.js";
+export { isTiled, type TileSpec, tileAxis, tilePixels } from "./stages/backbone/tile-plan.js";
 export {
   type BackboneManifest,
   type BackbonePrecision,
   backboneSteps,
   parseBackboneManifest,
   type Tap as BackboneTap,
+  tileUnit,
   withPrecision,
 } from "./stages/backbone/manifest.js";
 
@@ -75,7 +134,6 @@ export { type Embedding, type EmbeddingSpec, embed } from "./stages/embedding/em
 
 // padim
 export type { Gaussians } from "./stages/padim/gaussian.js";
-export type { SharePart } from "./stages/padim/packed-distances.js";
 export type { FactorPrecision, PackedGaussians } from "./stages/padim/packed-gaussians.js";
 export type { Moments } from "./stages/padim/moments.js";
 
@@ -95,12 +153,27 @@ export { type ScoredMap, type ScoreMapSpec, scoreMapper } from "./stages/score-m
 export { imageScore, type ScoreRule } from "./stages/score-map/image-score.js";
 export type { Upsampling } from "./stages/score-map/smoothing.js";
 
+// decision
+export type { Decision, DecisionZone, RegionFilter } from "./stages/decision/decision.js";
+export { type RegionScorer, regionScorer } from "./stages/decision/region-score.js";
+export { zoneLabels } from "./stages/decision/zone-labels.js";
+
 // postprocess
 export { type Components, connectedComponents } from "./stages/postprocess/connected-components.js";
 export { normaliseMap, normaliseScore, standardise } from "./stages/postprocess/normalise.js";
 export { type PostProcessOptions, postProcess } from "./stages/postprocess/post-process.js";
 export { measureRegions } from "./stages/postprocess/regions.js";
-export type { Box, ImageResult, Judgement, Region, Verdict } from "./stages/postprocess/result.js";
+export type {
+  Box,
+  FilteredRegion,
+  FilterReason,
+  ImageResult,
+  Judgement,
+  Region,
+  RegionExtent,
+  Verdict,
+  ZoneJudgement,
+} from "./stages/postprocess/result.js";
 
 // visualise
 export type { Colour } from "./stages/visualise/canvas.js";
@@ -108,6 +181,7 @@ export { type ExplainedResult, explainedView, shownGoods } from "./stages/visual
 export { explanationWords, pixelPhrase } from "./stages/visualise/explanation-words.js";
 export { drawBoxes } from "./stages/visualise/draw-boxes.js";
 export { fullView } from "./stages/visualise/full-view.js";
+export { dimUnjudged } from "./stages/visualise/dim-unjudged.js";
 export { heatMapOf } from "./stages/visualise/heat-map.js";
 export { JET } from "./stages/visualise/jet.js";
 export { addLabel, labelText } from "./stages/visualise/label.js";
@@ -130,6 +204,12 @@ export {
   predict,
 } from "./pipeline/predict.js";
 export { optionsForHead } from "./pipeline/recipe/blemish-recipe.js";
+export { distanceGrids } from "./pipeline/distance-grids.js";
+export { cellCount } from "./bundle/cell-count.js";
+export { calibrateOnGoods, type GoodPicture, narrowModel } from "./pipeline/narrow-model.js";
+export { asksForPictureSize } from "./pipeline/recipe/decision-recipe.js";
+export { needsPicture } from "./pipeline/recipe/picture-recipe.js";
+export { type TurnedInput, turnedInputs } from "./pipeline/recipe/turned-inputs.js";
 export { backboneFor, recipeFor } from "./pipeline/recipe/recipe.js";
 export type {
   DetectorRecipe,
@@ -158,7 +238,14 @@ export {
 } from "./pipeline/training/calibrate.js";
 export { preciseCalibration } from "./pipeline/training/precise-threshold.js";
 export { type ImportRequest, importModel } from "./pipeline/import/import-model.js";
-export { withParitySamples } from "./pipeline/parity-samples.js";
+export { type CheckpointRequest, importCheckpoint } from "./pipeline/import/import-checkpoint.js";
+export { type ExportedModel, exportModel } from "./pipeline/export/export-model.js";
+export type {
+  ExportedPreprocessing,
+  ExportForm,
+  ExportOptions,
+} from "./pipeline/export/export-forms.js";
+export { parityPicture, parityPlaces, withParitySamples } from "./pipeline/parity-samples.js";
 export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/training/assemble-model.js";
 export {
   embeddingBytes,
@@ -173,7 +260,7 @@ export {
   type ThresholdWish,
 } from "./pipeline/change-threshold.js";
 export { type AdaptiveCalibrator, adaptiveCalibrator } from "./pipeline/adaptive-calibrator.js";
-export { helperBytes, helperWork } from "./pipeline/stored-head.js";
+export { helperBytes, helperWork, type ShareHead } from "./pipeline/stored-head.js";
 export {
   detectorBytes,
   embeddingSpec,
@@ -209,6 +296,14 @@ export { median } from "./metrics/median.js";
 export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith } from "./metrics/promise.js";
 export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
 export { type ScoreChange, type ScoredSide, scoreChange } from "./metrics/score-change.js";
+export {
+  FOUND_SHARE,
+  type SensitivityCell,
+  type SensitivityGroup,
+  type SensitivityLimit,
+  type SensitivityTry,
+  sensitivityGroups,
+} from "./metrics/sensitivity.js";
 export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
 export { compareScores, nestedAuroc } from "./metrics/compare-scores.js";
 export { binomialInterval, bootstrapInterval, type Interval } from "./metrics/intervals.js";
@@ -256,6 +351,7 @@ export * from "./bundle/index.js";
 
 // backbones
 export { type BackboneSource, readBackboneSource } from "./backbones/backbone-source.js";
+export { receptiveField } from "./backbones/receptive-field.js";
 export { cutGraph } from "./backbones/cut-graph.js";
 export {
   IMAGENET_INPUT,
@@ -279,6 +375,9 @@ export * from "./onnx/index.js";
 
 // anomalib
 export * from "./anomalib/index.js";
+
+// checkpoint
+export * from "./checkpoint/index.js";
 
 // synth
 export * from "./synth/index.js";

@@ -35,6 +35,8 @@ export { type WriteSynthSetOptions, writeSynthSet } from "./datasets/write-synth
 export { calibrateModel, type ModelCalibration } from "./evaluation/calibrate-model.js";
 export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from "./evaluation/evaluate-model.js";
 export type { FailedItem, JudgedItem } from "./evaluation/labelled-pictures.js";
+// export
+export { type ExportFileOptions, exportModelFile, type WrittenExport } from "./export/export-model-file.js";
 // explain
 export { CANDIDATES } from "./explain/candidates.js";
 export { type ExplainMissOptions, explainMiss, type MissExplanation } from "./explain/explain-miss.js";
@@ -48,7 +50,9 @@ export { encodeNpy } from "./images/encode-npy.js";
 export { encodeMaskPng, encodePng } from "./images/encode-png.js";
 export { encodeWebp } from "./images/encode-webp.js";
 export { type FoundImage, findImages, IMAGE_SUFFIXES } from "./images/find-images.js";
-export { type ImageSource, type ReadImageOptions, readImage } from "./images/read-image.js";
+export { type NarrowedModel, type NarrowOptions, narrowWithGoods } from "./evaluation/narrow-with-goods.js";
+export { readJson, readShapes } from "./images/read-shapes.js";
+export { type ImageSource, type ReadImageOptions, readImage, readingOf } from "./images/read-image.js";
 export { writeFileAtomic } from "./images/write-file-atomic.js";
 // model
 export {
@@ -65,7 +69,8 @@ export {
   type QuantiseStage,
   quantiseModelBackbone,
 } from "./model/quantise-model-backbone.js";
-export { type ModelReport, type ReadModelOptions, readModel } from "./model/read-model.js";
+export { type ModelReport, readModel } from "./model/read-model.js";
+export type { ReadModelOptions } from "./model/read-model-options.js";
 export type {
   EncodedName,
   EncodeOptions,
@@ -101,7 +106,27 @@ export {
   type LearningPoint,
   learningCurve,
 } from "./quality/learning-curve.js";
+export { type HeldOutOptions, heldOutSensitivity } from "./quality/held-out-sensitivity.js";
+export {
+  measureSensitivity,
+  type Sensitivity,
+  type SensitivityOptions,
+} from "./quality/measure-sensitivity.js";
+export {
+  SENSITIVITY_PLACES,
+  type SensitivitySettings,
+  type SensitivityWish,
+} from "./quality/sensitivity-plan.js";
 export { THUMBNAIL_BYTES } from "./training/thumbnail-limit.js";
 export { saveModel } from "./training/save-model.js";
 export { type TrainedModel, trainModel } from "./training/train-model.js";
 export type { TrainingStage, TrainOptions } from "./training/train-options.js";
+// verify
+export {
+  type CompareOptions,
+  compareModels,
+  type Disagreement,
+  type ModelComparison,
+} from "./verify/compare-models.js";
+export type { MissingEngine, Verification, VerifyRow } from "./verify/verification.js";
+export { VERIFY_TOLERANCE, type VerifyOptions, verifyModel } from "./verify/verify-model.js";

@@ -17,6 +17,7 @@ import { reportData } from "../evaluation/report-parts.js";
 import { runTest, type TestRun } from "../evaluation/run-test.js";
 import { suspectPictures } from "../evaluation/suspect-pictures.js";
 import { testItems } from "../evaluation/test-items.js";
+import { unjudgedText } from "../evaluation/unjudged-text.js";
 import {
   BANK_PRECISION_OPTION,
   ENGINE_OPTION,
@@ -103,6 +104,7 @@ export async function evaluateCommand(
     const test = await testOn(model, dataset, report !== undefined, talk, signal);
     const warnings = await warningsOf(path, dataset);
     if (!json) await talk.say(`\n${figuresText(test.figures, terminal.stdout)}`);
+    if (!json && test.failed.length > 0) await talk.say(`\n${unjudgedText(test.failed)}`);
     for (const warning of [...test.figures.warnings, ...warnings]) await talk.warn(warning);
     if (json) await talk.data(jsonOf(path, dataset.root, test, warnings));
     if (csv !== undefined) await writeCsv(csv, test, terminal);

@@ -1,5 +1,6 @@
 /** `blemish explain`: why a defect was missed, what would have found it, and what that would cost. */
 import { availableParallelism } from "node:os";
+import { QUALITIES } from "@blemish/core";
 import { explainMiss, findImages, type MissExplanation, writeFileAtomic } from "@blemish/node";
 import type { Command } from "commander";
 import { missWords } from "../explain/miss-words.js";
@@ -30,7 +31,7 @@ export function addExplain(program: Command): Command {
     .option("--try", "train other ways on the model's own pictures, and see whether they find it")
     .option(
       "--candidates <list>",
-      "with --try: fast, balanced, accurate, padim, patchcore, fusion, or sizes in pixels, separated by commas",
+      `with --try: ${QUALITIES.join(", ")}, padim, patchcore, fusion, or sizes in pixels, separated by commas`,
     )
     .option("-o, --output <file>", "write a picture that shows the heat and the marked place")
     .option(

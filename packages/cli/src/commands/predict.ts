@@ -8,7 +8,7 @@ import { type PredictOptions, type PredictWords, predictOptions, WORDS } from ".
 import { collect } from "../options/values.js";
 import { type OutputTarget, outputTarget } from "../output/output-path.js";
 import { openReport } from "../output/report.js";
-import { exitCode, summary } from "../output/summary.js";
+import { exitCode, summary, totalOf } from "../output/summary.js";
 import { prepareTarget, type WritePlan } from "../output/write-result.js";
 import { PIPE_CLOSED, type Terminal, writeLine } from "../terminal.js";
 import { predictBatch } from "./predict-batch.js";
@@ -55,7 +55,7 @@ export function addPredict(program: Command): Command {
 /**
  * Runs the command.
  * @param positional Model and inputs, or inputs alone with `--weights`.
- * @returns The exit code: 0 all good, 1 something anomalous, 2 something failed or could not be judged.
+ * @returns The exit code: 0 all good, 1 something anomalous or uncertain, 2 something failed or could not be judged.
  * @throws BlemishError for everything that concerns the whole run: options, model, inputs, output folders, CANCELLED.
  */
 export async function predictCommand(
@@ -117,7 +117,7 @@ async function judgeAll(
     throw error;
   } finally {
     const elapsed = performance.now() - started;
-    const wanted = !options.quiet && signal.reason !== PIPE_CLOSED;
+    const wanted = !options.quiet && signal.reason !== PIPE_CLOSED && totalOf(report.counts()) > 0;
     if (wanted) await writeLine(terminal.stderr, summary(report.counts(), elapsed));
   }
   return exitCode(report.counts());
@@ -131,5 +131,5 @@ Examples:
   blemish predict part.blemish part.png --explain --output why.png
   blemish predict --weights model.onnx --metadata metadata.json --input part.png --output seen.png
 
-Exit codes: 0 all good, 1 something anomalous, 2 something failed or could not be judged, 64 wrong usage,
+Exit codes: 0 all good, 1 something anomalous or uncertain, 2 something failed or could not be judged, 64 wrong usage,
 130 cancelled.`;

@@ -56,6 +56,19 @@ describe("thresholdCommand", () => {
     expect((await readTrainedModel(output)).manifest.calibration.imageThreshold).toBe(3.25);
   });
 
+  it("sets a grey zone beside the rate or alone, shows it, and takes it away", async () => {
+    const { out } = await threshold({ falseAlarmRate: "20%", uncertain: "40%" });
+    expect(out).toContain("Uncertain from 3.25 on: 33 of 100 good parts reach it on average");
+    const after = (await readTrainedModel(model)).manifest.calibration;
+    expect(after).toMatchObject({ askedRate: 0.2, uncertain: { askedRate: 0.4, imageThreshold: 3.25 } });
+    await threshold({ uncertain: "60%" });
+    expect((await readTrainedModel(model)).manifest.calibration.uncertain?.askedRate).toBe(0.6);
+    await expect(threshold({ uncertain: "10%" })).rejects.toThrow("above the false-alarm rate");
+    await expect(threshold({ set: "0.5" })).rejects.toThrow("--no-uncertain");
+    await threshold({ set: "0.5", uncertain: false });
+    expect((await readTrainedModel(model)).manifest.calibration).not.toHaveProperty("uncertain");
+  });
+
   it("has nothing to say about a model that Anomalib trained", async () => {
     await saveModel(model, smallImported());
     for (const words of [{}, { set: "3" }])

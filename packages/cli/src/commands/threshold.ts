@@ -18,6 +18,8 @@ export const THRESHOLD_SCHEMA_VERSION = 1;
 export interface ThresholdWords {
   readonly set?: string;
   readonly falseAlarmRate?: string;
+  /** false for `--no-uncertain`. */
+  readonly uncertain?: string | boolean;
   readonly reason?: string;
   readonly output?: string;
   readonly json?: boolean;
@@ -35,6 +37,8 @@ export function addThreshold(program: Command): Command {
     .argument("[model...]", "a model that blemish train made")
     .option("--set <number>", "the new image threshold, in raw units of the scores")
     .option("--false-alarm-rate <rate>", "the rate that the new threshold follows from, such as 1%")
+    .option("--uncertain <rate>", "the rate of a second, lower threshold: between both is a grey zone")
+    .option("--no-uncertain", "no grey zone any more")
     .option("--reason <text>", "why, kept in the model with the change")
     .option("-o, --output <file>", "write the changed model here (default: the model itself)")
     .option("--json", "print the threshold as one JSON object on standard output")
@@ -70,15 +74,23 @@ export async function thresholdCommand(
   return 0;
 }
 
-function wishOf({ set, falseAlarmRate, reason, output }: ThresholdWords): ThresholdWish | null {
+function wishOf({ set, falseAlarmRate, uncertain, reason, output }: ThresholdWords): ThresholdWish | null {
+  const grey = uncertainWish(uncertain);
   if (set !== undefined && falseAlarmRate !== undefined)
     throw alone("--set", "nothing beside --false-alarm-rate");
-  if (set !== undefined) return { threshold: finiteNumber("--set", set) };
+  if (set !== undefined) return { threshold: finiteNumber("--set", set), ...grey };
   if (falseAlarmRate !== undefined)
-    return { falseAlarmRate: rateValue("--false-alarm-rate", falseAlarmRate) };
+    return { falseAlarmRate: rateValue("--false-alarm-rate", falseAlarmRate), ...grey };
   if (reason !== undefined) throw alone("--reason", "--set or --false-alarm-rate beside it");
+  if (grey !== null) return grey;
   if (output !== undefined) throw alone("--output", "--set or --false-alarm-rate beside it");
   return null;
+}
+
+/** commander gives true where `--no-uncertain` was not said. */
+function uncertainWish(word: string | boolean | undefined): { readonly uncertainRate: number | null } | null {
+  if (word === false) return { uncertainRate: null };
+  return typeof word === "string" ? { uncertainRate: rateValue("--uncertain", word) } : null;
 }
 
 function alone(subject: string, expected: string): BlemishError {
@@ -89,4 +101,4 @@ const EXAMPLES = `
 Examples:
   blemish threshold part.blemish
   blemish threshold part.blemish --set 9.5 --reason "too many alarms on line 2"
-  blemish threshold part.blemish --false-alarm-rate 1%`;
+  blemish threshold part.blemish --false-alarm-rate 1% --uncertain 10%`;

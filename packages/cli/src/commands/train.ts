@@ -8,6 +8,7 @@ import {
   learningCurve,
   open,
   precisionChange,
+  type Sensitivity,
   saveModel,
   type TrainingForecast,
   trainModel,
@@ -17,9 +18,14 @@ import type { Command } from "commander";
 import { reportData } from "../evaluation/report-parts.js";
 import { runTest, type TestRun } from "../evaluation/run-test.js";
 import { suspectPictures } from "../evaluation/suspect-pictures.js";
+import { addCaptureOptions } from "../options/capture-options.js";
+import { addDecisionOptions, zoneOptions } from "../options/decision-options.js";
 import { FACTORS } from "../options/engine-words.js";
 import { parallelism } from "../options/mode-words.js";
+import { addRegionOptions, regionOptions } from "../options/region-options.js";
+import { addTileOptions } from "../options/tile-options.js";
 import { TRAIN_WORDS, type TrainRequest, type TrainWords, trainRequest } from "../options/train-options.js";
+import { addValidityOptions } from "../options/validity-options.js";
 import { collect } from "../options/values.js";
 import { startTalk, type Talk } from "../output/talk.js";
 import type { Section } from "../report/section.js";
@@ -28,7 +34,7 @@ import type { ReportData } from "../report-page/report-data.js";
 import { verdictOf } from "../report-page/verdict.js";
 import type { Terminal } from "../terminal.js";
 import { type Additions, readAdditions } from "../training/additions.js";
-import { type ChosenRecipe, choiceWords, chooseRecipe } from "../training/choose-recipe.js";
+import { type ChosenRecipe, chooseRecipe } from "../training/choose-recipe.js";
 import { forecastWords } from "../training/forecast-words.js";
 import { learningCurveSection } from "../training/learning-curve-words.js";
 import { libraryOptions } from "../training/library-options.js";
@@ -37,6 +43,7 @@ import { methodFacts } from "../training/method-facts.js";
 import { precisionFacts, precisionWords } from "../training/precision-words.js";
 import { prepareOutput } from "../training/prepare-output.js";
 import { promiseFacts } from "../training/promise-facts.js";
+import { onTest, sayVerdict, testGoods, withoutTest } from "../training/train-sensitivity.js";
 import { namedSuspects, trainedWords } from "../training/trained-words.js";
 
 /** Version of the JSON that `--json` prints. */
@@ -70,7 +77,11 @@ export function addTrain(program: Command): Command {
       "--precision <type>",
       `numbers the backbone computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
     );
-  return addRunOptions(addMethodOptions(command)).addHelpText("after", EXAMPLES);
+  return addRunOptions(
+    addValidityOptions(
+      addDecisionOptions(addCaptureOptions(addRegionOptions(addTileOptions(addMethodOptions(command))))),
+    ),
+  ).addHelpText("after", EXAMPLES);
 }
 
 /** Options that shape the model. */
@@ -81,7 +92,6 @@ function addMethodOptions(command: Command): Command {
       `how much time a picture may take: ${TRAIN_WORDS.quality.join(", ")}, or auto (default: balanced)`,
     )
     .option("--head <head>", `what judges patches: ${TRAIN_WORDS.head.join(", ")} (default: fusion)`)
-    .option("--size <pixels>", "side of the network's input (default: by quality)")
     .option("--bank <patches>", "patches that the memory bank holds at most (default: 2048)")
     .option(
       "--coreset <share>",
@@ -119,10 +129,11 @@ function addRunOptions(command: Command): Command {
       "--learning-curve",
       "measure what more pictures would bring: trains three times more with some of them",
     )
+    .option("--sensitivity", "measure which sizes of drawn defects the model will see (blemish sensitivity)")
     .option("--keep-statistics", "keep what makes --add quicker in the model, which makes it larger")
     .option(
       "--thumbnails <mb>",
-      "megabytes of small good pictures that the model keeps to explain with (default: 1)",
+      "megabytes of small good pictures that the model keeps to explain with (default: 0.2)",
     )
     .option("--no-thumbnails", "keep none: the model then shows no parts")
     .option("--workers <n>", "pictures looked at side by side, or auto (default: auto, one per core)")
@@ -143,7 +154,11 @@ export async function trainCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const request = trainRequest(positional, words);
+  const asked = trainRequest(positional, words);
+  const request = {
+    ...asked,
+    recipe: { ...asked.recipe, ...(await zoneOptions(words)), ...(await regionOptions(words)) },
+  };
   const talk = startTalk(request, terminal);
   try {
     await prepareOutput("--output", request.output);
@@ -180,11 +195,13 @@ interface Learnt {
   readonly evidence: readonly Section[];
   /** What int8 changes; null for float32. */
   readonly change: ScoreChange | null;
+  /** Measured by a part of the pictures; null with a test, and where nobody asked. */
+  readonly sensitivity: Sensitivity | null;
 }
 
 async function learn(
   request: TrainRequest,
-  { goods }: Material,
+  { goods, tested }: Material,
   added: Additions,
   talk: Talk,
   signal: AbortSignal,
@@ -194,7 +211,7 @@ async function learn(
   const options = { ...given, ...chosen.options };
   const curve = await curveOf(request, goods, options, talk);
   const evidence = [chosen.section, curve && learningCurveSection(curve)].filter((part) => part !== null);
-  for (const section of evidence) await talk.say(choiceWords(section));
+  await talk.sections(evidence);
   const kept = request.thumbnails === null ? {} : { thumbnails: request.thumbnails };
   const forecast = await forecastTraining(goods, { ...options, ...kept });
   await talk.say(forecastWords(forecast));
@@ -210,7 +227,9 @@ async function learn(
     request.precision === "int8"
       ? await precisionChange(trained, goods, { ...training, onProgress: comparing })
       : null;
-  return { model, bytes, forecast, seconds, change, chosen, curve, evidence };
+  const unseen = request.sensitivity && testGoods(tested).length === 0;
+  const sensitivity = unseen ? await withoutTest(goods, options, talk) : null;
+  return { model, bytes, forecast, seconds, change, chosen, curve, evidence, sensitivity };
 }
 
 /** What more pictures would bring; null unless it was asked for. */
@@ -227,19 +246,23 @@ async function curveOf(
 
 /** Tests the model that was written, and writes the report. */
 async function report(
-  { output, report: file, workers }: TrainRequest,
+  { output, report: file, workers, sensitivity: wanted }: TrainRequest,
   { tested, testName, health, warnings, seconds }: Material,
   trained: Learnt,
   talk: Talk,
   signal: AbortSignal,
 ): Promise<ReportData | null> {
-  if (file === null && tested.length === 0) return null;
+  if (file === null && tested.length === 0 && !wanted) return null;
   const sides = parallelism({ workers, threads: null }, tested.length);
   const model = await open(output, { ...sides, signal });
   try {
     const plan = { name: testName, items: tested, pictures: file !== null };
     const test: TestRun | null = tested.length === 0 ? null : await runTest(model, plan, talk, signal);
     for (const warning of test?.figures.warnings ?? []) await talk.warn(warning);
+    const goods = wanted ? testGoods(tested) : [];
+    const sensitivity =
+      goods.length === 0 ? trained.sensitivity : await onTest(model, goods, trained.model, talk, signal);
+    if (sensitivity !== null) await sayVerdict(sensitivity, talk);
     const suspects = file === null ? [] : await suspectPictures(model, trained.model);
     const durations = [
       { stage: "Health check", seconds },
@@ -248,7 +271,8 @@ async function report(
     ];
     const { description } = model;
     const parts = { path: output, trained: trained.model, description, test, suspects, health };
-    const data = await reportData({ ...parts, warnings, durations, evidence: trained.evidence });
+    const { evidence } = trained;
+    const data = await reportData({ ...parts, warnings, durations, evidence, sensitivity });
     if (file !== null) await writeFileAtomic(file, renderReport(data));
     return data;
   } finally {
@@ -274,7 +298,7 @@ function jsonOf(
   { model, bytes, forecast, seconds, change, chosen, curve }: Learnt,
   data: ReportData | null,
 ): object {
-  const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached } =
+  const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached, uncertain } =
     model.manifest.calibration;
   return {
     schemaVersion: TRAIN_SCHEMA_VERSION,
@@ -297,12 +321,14 @@ function jsonOf(
       expectedRate,
       guaranteedRate,
       reached,
+      ...(uncertain !== undefined && { uncertain }),
       rank: promiseFacts(model).rank,
     },
     method: methodFacts(model.manifest),
     quality: chosen.quality,
     fusion: chosen.fusion,
     learningCurve: curve,
+    sensitivity: data?.sensitivity ?? null,
     precision: model.manifest.backbone.precision ?? "float32",
     precisionChange: change && precisionFacts(change, goods),
     suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),

@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { figuresText } from "./figures-text.js";
 
 function text(...pictures: readonly Partial<LabelledPicture>[]): string {
-  const counting = evaluator(5);
+  return textOf(null, pictures);
+}
+
+function textOf(uncertain: number | null, pictures: readonly Partial<LabelledPicture>[]): string {
+  const counting = evaluator(5, undefined, uncertain);
   for (const [i, picture] of pictures.entries()) {
     const base = { path: `${i}.png`, label: "good", defect: "", score: 1, map: null, mask: null } as const;
     const score = picture.score ?? 1;
@@ -16,6 +20,16 @@ function text(...pictures: readonly Partial<LabelledPicture>[]): string {
 const bad = { label: "anomalous", defect: "dent" } as const;
 
 describe("figuresText", () => {
+  it("says what a grey zone leaves to a person", () => {
+    const found = textOf(3, [{ score: 1 }, { score: 4 }, { ...bad, score: 9 }, { ...bad, score: 3 }]);
+    expect(found).toMatch(/Escapes {7}0 of 2/);
+    expect(found).toMatch(/Uncertain {5}1 of 2 good pictures \(50 %; true rate 1\.2 to 99 %\)/);
+    expect(found).toMatch(/ {16}1 of 2 anomalous pictures/);
+    expect(found).toContain("from 3 up to the threshold");
+    expect(found).toMatch(/found {2}uncertain {2}escapes/);
+    expect(found).toMatch(/dent {11}2 {6}1 {10}1 {8}0 {2}/);
+  });
+
   it("says what was found, what escaped, and for each kind of defect", () => {
     const found = text({ score: 1 }, { score: 6 }, { ...bad, score: 9 }, { ...bad, defect: "", score: 4 });
     expect(found).toContain("2 good, 2 anomalous");

@@ -9,6 +9,7 @@ export function figuresText(figures: Evaluation, stream: OutputStream): string {
     ["Pictures", `${figures.good} good, ${figures.anomalous} anomalous`],
     ["Threshold", `${scoreText(figures.imageThreshold)}; a picture is called anomalous from it upwards`],
     ...mistakeRows(figures),
+    ...uncertainRows(figures),
     ...areaRows(figures),
   ];
   const lines = rows.map(([name, value]) => `  ${paint(stream, "dim", (name ?? "").padEnd(14))}${value}`);
@@ -27,6 +28,38 @@ function mistakeRows(figures: Evaluation): string[][] {
     rows.push(["Escapes", `${escapes} of ${counted(anomalous, "anomalous picture")} (${rate})`]);
   }
   return rows;
+}
+
+/** What a grey zone sends to a person. */
+function uncertainRows({ uncertain, good, anomalous }: Evaluation): string[][] {
+  if (uncertain === undefined) return [];
+  const part = (
+    count: number,
+    total: number,
+    rate: number,
+    interval: Evaluation["escapeInterval"],
+    name: string,
+  ) =>
+    total === 0
+      ? []
+      : [`${count} of ${counted(total, name)} (${percent(rate)}; true rate ${percentRange(interval)})`];
+  const said = [
+    ...part(uncertain.good, good, uncertain.goodRate, uncertain.goodInterval, "good picture"),
+    ...part(
+      uncertain.anomalous,
+      anomalous,
+      uncertain.anomalousRate,
+      uncertain.anomalousInterval,
+      "anomalous picture",
+    ),
+  ];
+  return [
+    ...said.map((text, i) => [i === 0 ? "Uncertain" : "", text]),
+    [
+      "",
+      `from ${scoreText(uncertain.threshold)} up to the threshold: for a person, no false alarm and no escape`,
+    ],
+  ];
 }
 
 function areaRows(figures: Evaluation): string[][] {
@@ -53,12 +86,14 @@ function defectLines({ defects }: Evaluation): string[] {
   const kinds = Object.entries(defects);
   if (kinds.length === 0) return [];
   const width = Math.max(6, ...kinds.map(([name]) => nameOf(name).length));
-  const head = `  ${"Defect".padEnd(width)}  pictures  found  escapes  AUROC`;
+  const grey = kinds.some(([, { uncertain }]) => uncertain !== undefined);
+  const head = `  ${"Defect".padEnd(width)}  pictures  found${grey ? "  uncertain" : ""}  escapes  AUROC`;
   return ["", head, ...kinds.map(([name, one]) => defectLine(nameOf(name).padEnd(width), one))];
 }
 
-function defectLine(name: string, { count, found, escapes, imageAUROC }: DefectFigures): string {
-  const cells = [String(count).padStart(8), String(found).padStart(5), String(escapes).padStart(7)];
+function defectLine(name: string, { count, found, uncertain, escapes, imageAUROC }: DefectFigures): string {
+  const grey = uncertain === undefined ? [] : [String(uncertain).padStart(9)];
+  const cells = [String(count).padStart(8), String(found).padStart(5), ...grey, String(escapes).padStart(7)];
   return `  ${name}  ${cells.join("  ")}  ${figure(imageAUROC)}`;
 }
 

@@ -1,5 +1,5 @@
 /** Chooses the pictures that a report shows while a test runs, so that memory does not grow with the test. */
-import type { DatasetItem, FloatMap, ModelDescription } from "@blemish/core";
+import type { Capture, DatasetItem, FloatMap, ModelDescription, TrainedPicture } from "@blemish/core";
 import type { FailedItem, JudgedItem } from "@blemish/node";
 import type { ReportPicture } from "../report-page/report-data.js";
 import { type MapRange, mapUri, maskUri, pictureUri, rangeOf, smallMap } from "./report-picture.js";
@@ -21,9 +21,16 @@ export interface Gallery {
 /**
  * A gallery for a test of these items: all of them up to 150; else the first mistakes, and of each kind of picture
  * equally many.
+ * @param capture how the model's pictures are taken.
+ * @param looked what of them it looks at.
  * @param range raw values of the model's own colour scale; null = that of the maps that are kept.
  */
-export function startGallery(items: readonly DatasetItem[], range: MapRange | null): Gallery {
+export function startGallery(
+  items: readonly DatasetItem[],
+  range: MapRange | null,
+  capture?: Capture,
+  looked?: TrainedPicture,
+): Gallery {
   const kinds = new Set(items.map(kindOf));
   const room = items.length <= MOST ? MOST : Math.floor(MOST / 2 / Math.max(1, kinds.size));
   const ofKind = new Map<string, number>();
@@ -46,7 +53,7 @@ export function startGallery(items: readonly DatasetItem[], range: MapRange | nu
     async add(one) {
       if (one.error !== undefined || !take(one)) return;
       const { path, label, defect, score, map, mask } = one.picture;
-      const image = await pictureUri(path);
+      const image = await pictureUri(path, capture, looked);
       if (image === null) return;
       kept.push({
         path,

@@ -17,13 +17,13 @@ export const EVALUATION_COLUMNS = [
 /** The table: judged pictures in order, then those that could not be judged. */
 export function picturesCsv(pictures: readonly ScoredPicture[], failed: readonly FailedItem[]): string {
   const rows = [
-    ...pictures.map(({ path, label, defect, score, predLabel }) => [
+    ...pictures.map(({ path, label, defect, score, predLabel, uncertain }) => [
       path,
       label,
       defect,
       score,
       String(predLabel),
-      predLabel ? "anomalous" : "good",
+      predLabel ? "anomalous" : uncertain ? "uncertain" : "good",
       "",
     ]),
     ...failed.map(({ item, error }) => [item.path, item.label, item.defect, "", "", "invalid", error.code]),

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import type { HealthReport, ModelDescription, TrainedModelFile } from "@blemish/core";
-import { sha256 } from "@blemish/node";
+import { type Sensitivity, sha256 } from "@blemish/node";
 import type { Section } from "../report/section.js";
 import { manifestSections } from "../report-page/manifest-sections.js";
 import type {
@@ -31,6 +31,8 @@ export interface ReportParts {
   readonly durations: ReportData["durations"];
   /** What spoke for choices of the training. Default: none. */
   readonly evidence?: readonly Section[];
+  /** What it sees of drawn defects. Default: not measured. */
+  readonly sensitivity?: Sensitivity | null;
 }
 
 /** The data of a report made now. */
@@ -48,6 +50,7 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
       figures: test.figures,
       curves: test.curves,
       pictures: test.pictures,
+      ...(test.failed.length > 0 && { failed: test.failed.map(unjudged) }),
     },
     gallery: test?.gallery ?? [],
     goods: goodsOf(test?.gallery ?? [], trained?.thumbnails),
@@ -55,7 +58,12 @@ export async function reportData(parts: ReportParts): Promise<ReportData> {
     health,
     warnings,
     durations,
+    ...(parts.sensitivity && { sensitivity: parts.sensitivity }),
   };
+}
+
+function unjudged({ item: { path, label }, error }: TestRun["failed"][number]) {
+  return { path, label, reason: `${error.found || error.message} [${error.code}]` };
 }
 
 async function trainedModel(
@@ -95,9 +103,17 @@ function otherModel(path: string, description: ModelDescription): ReportModel {
 }
 
 function calibrationOf({ manifest, scores }: TrainedModelFile): ReportCalibration {
-  const { method, imageThreshold, pixelThreshold, askedRate, changes } = manifest.calibration;
+  const { method, imageThreshold, pixelThreshold, askedRate, changes, uncertain } = manifest.calibration;
   const paired = manifest.training.files.map(({ path }, i) => ({ path, score: scores[i] ?? Number.NaN }));
-  return { method, imageThreshold, pixelThreshold, askedRate, scores: paired, changes };
+  return {
+    method,
+    imageThreshold,
+    pixelThreshold,
+    askedRate,
+    ...(uncertain && { uncertain: { threshold: uncertain.imageThreshold, askedRate: uncertain.askedRate } }),
+    scores: paired,
+    changes,
+  };
 }
 
 function imported({ imageThreshold, pixelThreshold }: ModelDescription): ReportCalibration {

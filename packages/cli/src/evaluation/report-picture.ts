@@ -1,5 +1,15 @@
 /** Pictures, maps and masks as the report wants them: small, in `data:` URIs. */
-import { type FloatMap, type Mask, resizeArea, resizeLinearMap, resizeNearest } from "@blemish/core";
+import {
+  type Capture,
+  cropAt,
+  type FloatMap,
+  type Mask,
+  resizeArea,
+  resizeLinearMap,
+  resizeNearest,
+  type TrainedPicture,
+  viewOf,
+} from "@blemish/core";
 import { encodeMaskPng, encodePng, encodeWebp, readImage } from "@blemish/node";
 
 /** Longest sides in pixels. */
@@ -11,10 +21,19 @@ export interface MapRange {
   readonly max: number;
 }
 
-/** The picture as a small WebP; null when it cannot be read (any more). */
-export async function pictureUri(path: string): Promise<string | null> {
-  const image = await readImage(path).catch(() => null);
-  if (image === null) return null;
+/**
+ * The picture as a small WebP; null when it cannot be read (any more).
+ * @param capture how the model's pictures are taken. Without a range it looks as OpenCV reads it.
+ * @param looked what of its pictures the model looks at: what map and mask show.
+ */
+export async function pictureUri(
+  path: string,
+  capture?: Capture,
+  looked?: TrainedPicture,
+): Promise<string | null> {
+  const whole = await readImage(path, capture === undefined ? {} : { capture }).catch(() => null);
+  if (whole === null) return null;
+  const image = cropAt(whole, viewOf(whole, looked));
   const { width, height } = within(image, SIDES.picture);
   return uri("image/webp", await encodeWebp(resizeArea(image, width, height)));
 }

@@ -33,7 +33,12 @@ export async function runTest(
   signal: AbortSignal,
 ): Promise<TestRun> {
   const started = performance.now();
-  const gallery = startGallery(pictures ? items : [], colourRange(model.description));
+  const gallery = startGallery(
+    pictures ? items : [],
+    colourRange(model.description),
+    model.description.capture,
+    model.description.picture,
+  );
   const evaluation = await evaluateModel(
     model,
     { items },

@@ -21,9 +21,9 @@ export async function suspectPictures(
   const found: ReportPicture[] = [];
   for (const { index, score } of rankedByScore(scores).slice(0, SHOWN)) {
     const path = manifest.training.files[index]?.path ?? "";
-    const image = await pictureUri(path);
+    const image = await pictureUri(path, model.description.capture);
     if (image === null) continue;
-    const { rawMap, rawScore } = await model.predict(path, { maps: false });
+    const { rawMap, rawScore } = await model.predict(path, { maps: false, validity: false });
     const asNew = rawMap === null ? null : scaled(smallMap(rawMap), score / (rawScore || score));
     const map = asNew === null || range === null ? null : await mapUri(asNew, range);
     found.push({ path, set: "training", label: "good", defect: "", score, image, map, mask: null });

@@ -15,8 +15,9 @@ describe("trainRequest", () => {
       recipe: {},
       choice: { maxMs: null, fusion: false, bad: [] },
       keepStatistics: false,
-      thumbnails: 1_000_000,
+      thumbnails: 200_000,
       learningCurve: false,
+      sensitivity: false,
       workers: "auto",
       maxMemory: null,
       strict: false,
@@ -70,6 +71,7 @@ describe("trainRequest", () => {
       keepStatistics: true,
       thumbnails: 2_500_000,
       learningCurve: false,
+      sensitivity: false,
       workers: 2,
       maxMemory: 500e6,
       strict: true,
@@ -122,10 +124,10 @@ describe("trainRequest", () => {
     expect(choice).toEqual({ maxMs: 30, fusion: true, bad: ["b1", "b2"] });
   });
 
-  it("keeps 1 MB of thumbnails, none, or what is asked for; a model that is added to decides for itself", () => {
+  it("keeps 0.2 MB of thumbnails, none, or what is asked for; a model that is added to decides for itself", () => {
     const bytes = (words: TrainWords) => trainRequest(["a"], { output: "x", ...words }).thumbnails;
-    expect([bytes({}), bytes({ thumbnails: false }), bytes({ thumbnails: "0" })]).toEqual([1e6, 0, 0]);
-    expect(bytes({ thumbnails: "0.25" })).toBe(250_000);
+    expect([bytes({}), bytes({ thumbnails: false }), bytes({ thumbnails: "0" })]).toEqual([200_000, 0, 0]);
+    expect(bytes({ thumbnails: "1.5" })).toBe(1_500_000);
     expect([bytes({ add: ["b"] }), bytes({ add: ["b"], thumbnails: false })]).toEqual([null, 0]);
   });
 

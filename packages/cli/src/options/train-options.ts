@@ -1,23 +1,29 @@
 /** What `blemish train` was asked for: command-line words checked and put together into one plain record. */
 import { join, parse } from "node:path";
-import type {
-  BackbonePrecision,
-  BankPrecision,
-  HeadChoice,
-  Quality,
-  RecipeOptions,
-  ScoreRule,
-  ThresholdRule,
-  TrainingProfile,
+import {
+  type BackbonePrecision,
+  type BankPrecision,
+  type HeadChoice,
+  QUALITIES,
+  type Quality,
+  type RecipeOptions,
+  type ScoreRule,
+  type ThresholdRule,
+  type TrainingProfile,
 } from "@blemish/core";
 import { THUMBNAIL_BYTES } from "@blemish/node";
+import { CAPTURE_WORDS, type CaptureWords, captureOptions } from "./capture-options.js";
+import { DECISION_WORDS, type DecisionWords, decisionOptions } from "./decision-options.js";
 import { BANK_PRECISIONS, FACTORS } from "./engine-words.js";
 import { workersOf } from "./predict-options.js";
 import { rateValue } from "./rate.js";
+import { inputOptions, REGION_WORDS, type RegionWords } from "./region-options.js";
+import { TILE_WORDS, type TileWords, tileOptions } from "./tile-options.js";
+import { VALIDITY_WORDS, type ValidityWords, validityOptions } from "./validity-options.js";
 import { badValue, choice, finiteNumber, missing, wholeNumber } from "./values.js";
 
 /** The words of the options as commander gives them: text, or true for a switch. */
-export interface TrainWords {
+export interface TrainWords extends ValidityWords, CaptureWords, DecisionWords, RegionWords, TileWords {
   readonly output?: string;
   readonly add?: readonly string[];
   /** false for `--no-test`. */
@@ -28,7 +34,6 @@ export interface TrainWords {
   readonly precision?: string;
   readonly quality?: string;
   readonly head?: string;
-  readonly size?: string;
   readonly bank?: string;
   readonly coreset?: string;
   readonly bankPrecision?: string;
@@ -49,6 +54,7 @@ export interface TrainWords {
   /** false for `--no-thumbnails`. */
   readonly thumbnails?: string | boolean;
   readonly learningCurve?: boolean;
+  readonly sensitivity?: boolean;
   readonly workers?: string;
   readonly maxMemory?: string;
   readonly strict?: boolean;
@@ -73,6 +79,7 @@ export interface TrainRequest {
   readonly choice: ChoiceRequest;
   /** Measure what more pictures would bring. */
   readonly learningCurve: boolean;
+  readonly sensitivity: boolean;
   readonly keepStatistics: boolean;
   /** Bytes of small pictures in the model; null = as the model that is added to has them. */
   readonly thumbnails: number | null;
@@ -97,11 +104,11 @@ export interface ChoiceRequest {
 /** The words allowed for each option that has a list. */
 export const TRAIN_WORDS = {
   profile: ["blemish", "anomalib-0.7"],
-  quality: ["fast", "balanced", "accurate"],
+  quality: QUALITIES,
   head: ["padim", "patchcore", "fusion"],
   bankPrecision: BANK_PRECISIONS,
   threshold: ["leave-one-out", "precise"],
-  score: ["max", "top1%"],
+  score: ["max", "top1%", "region"],
   precision: ["float32", "int8"],
 } as const satisfies {
   profile: readonly TrainingProfile[];
@@ -119,7 +126,6 @@ const RECIPE_WORDS = {
   precision: "--precision",
   quality: "--quality",
   head: "--head",
-  size: "--size",
   bank: "--bank",
   coreset: "--coreset",
   bankPrecision: "--bank-precision",
@@ -136,6 +142,12 @@ const RECIPE_WORDS = {
   ignoreBorder: "--ignore-border",
   factors: "--factors",
   learningCurve: "--learning-curve",
+  sensitivity: "--sensitivity",
+  ...CAPTURE_WORDS,
+  ...TILE_WORDS,
+  ...VALIDITY_WORDS,
+  ...DECISION_WORDS,
+  ...REGION_WORDS,
 } as const;
 
 /** Largest values: pixels, channels, patches of a bank, megabytes, megabytes of thumbnails, milliseconds of a picture. */
@@ -169,6 +181,7 @@ export function trainRequest(positional: readonly string[], words: TrainWords): 
     recipe: recipeOptions(words),
     choice: choiceRequest(words),
     learningCurve: words.learningCurve ?? false,
+    sensitivity: words.sensitivity ?? false,
     keepStatistics: words.keepStatistics ?? false,
     thumbnails: thumbnailBytes(words, addTo),
     workers: workersOf(workers),
@@ -209,10 +222,14 @@ function addition(positional: readonly string[], words: TrainWords): Pick<TrainR
 }
 
 function recipeOptions(words: TrainWords): RecipeOptions {
-  const { size, profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors } = words;
+  const { profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors } = words;
   return {
     ...headOptions(words),
-    ...(size !== undefined && { size: wholeNumber("--size", size, 1, MOST.pixels) }),
+    ...captureOptions(words),
+    ...tileOptions(words),
+    ...validityOptions(words),
+    ...decisionOptions(words),
+    ...inputOptions(words),
     ...(profile !== undefined && { profile: choice("--profile", profile, TRAIN_WORDS.profile) }),
     ...(channels !== undefined && { channels: wholeNumber("--channels", channels, 1, MOST.channels) }),
     ...(score !== undefined && { score: choice("--score", score, TRAIN_WORDS.score) }),

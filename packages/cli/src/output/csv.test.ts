@@ -19,8 +19,19 @@ const line = invalidLine(new BlemishError("IMAGE_EMPTY", { subject: "x" }), cont
 
 describe("csvLine", () => {
   it("quotes what needs it and leaves absent values empty", () => {
-    expect(csvLine(line)).toBe('"odd, ""name"".png",invalid,,,,,,,,,,m.onnx,,,,IMAGE_EMPTY');
+    expect(csvLine(line)).toBe('"odd, ""name"".png",invalid,,,,,,,,,,m.onnx,,,,IMAGE_EMPTY,');
     expect(csvHeader().split(",")).toHaveLength(CSV_COLUMNS.length);
+  });
+  it("names the rules that a picture breaks", () => {
+    const evidence = (["size", "brightness", "place"] as const).map((rule, i) => ({
+      rule,
+      value: 1,
+      low: 0,
+      high: null,
+      ok: i === 0,
+    }));
+    const error = new BlemishError("PICTURE_INVALID", { subject: "x", evidence });
+    expect(csvLine(invalidLine(error, context))).toMatch(/,PICTURE_INVALID,brightness place$/);
   });
   it("counts regions and keeps boxes as JSON", () => {
     const region = {
@@ -28,6 +39,9 @@ describe("csvLine", () => {
       area: 2,
       peak: { value: 1, x: 0, y: 0 },
       centroid: { x: 0, y: 0 },
+      mean: 1,
+      extent: { length: 2, width: 2, angle: 0 },
+      touchesBorder: true,
     } as const;
     const judged = {
       ...line,
@@ -37,7 +51,7 @@ describe("csvLine", () => {
       predBoxes: [region.box],
       error: null,
     };
-    expect(csvLine(judged)).toBe('a,invalid,,,,,true,1,"[[0,0,1,1]]",,,m.onnx,,,,');
+    expect(csvLine(judged)).toBe('a,invalid,,,,,true,1,"[[0,0,1,1]]",,,m.onnx,,,,,');
   });
 });
 

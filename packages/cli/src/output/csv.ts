@@ -25,6 +25,7 @@ export const CSV_COLUMNS = [
   "output",
   "map",
   "error",
+  "broken",
 ] as const;
 
 /** The header line, without line end. */
@@ -32,7 +33,7 @@ export function csvHeader(): string {
   return CSV_COLUMNS.join(",");
 }
 
-/** A record as one CSV line, without line end: `regions` is their number, `predBoxes` is JSON, `error` the code. */
+/** A record as one CSV line, without line end: `regions` is their number, `predBoxes` is JSON, `error` the code, `broken` the rules that it breaks. */
 export function csvLine(line: ResultLine): string {
   const cells: Record<(typeof CSV_COLUMNS)[number], unknown> = {
     ...line,
@@ -40,6 +41,7 @@ export function csvLine(line: ResultLine): string {
     regions: line.regions?.length ?? "",
     predBoxes: line.predBoxes === null ? "" : JSON.stringify(line.predBoxes),
     error: line.error?.code ?? "",
+    broken: (line.validity ?? []).flatMap(({ rule, ok }) => (ok ? [] : [rule])).join(" "),
   };
   return stringify([CSV_COLUMNS.map((column) => cells[column])], { eof: false });
 }

@@ -36,6 +36,12 @@ describe("humanLine", () => {
     expect(lines[1]).toContain("1234.5000 ≥ 14.2500");
     expect(lines[0]?.indexOf("a/b.png")).toBe(lines[1]?.indexOf("a/b.png"));
   });
+  it("shows both thresholds of an uncertain picture", () => {
+    const line = { ...good, verdict: "uncertain", rawScore: 12, uncertainThreshold: 10.5 } as const;
+    expect(humanLine(line, false, plain)).toBe(
+      "uncertain  0.2500  (raw   12.0000 < 14.2500, ≥ 10.5000)  a/b.png",
+    );
+  });
   it("shows one comparison where there is only one scale, strict where the profile is", () => {
     const line = { ...good, rawScore: null, predScore: 0.25, imageThreshold: 0.5 };
     expect(humanLine(line, true, plain)).toContain("0.2500 ≤ 0.5000  a/b.png");

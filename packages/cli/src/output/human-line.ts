@@ -3,7 +3,7 @@ import { type OutputStream, paint, printable } from "../terminal.js";
 import { explanationLines } from "./explanation-lines.js";
 import type { ResultLine } from "./result-line.js";
 
-const VERDICT_COLOUR = { good: "green", anomalous: "red", invalid: "yellow" } as const;
+const VERDICT_COLOUR = { good: "green", uncertain: "magenta", anomalous: "red", invalid: "yellow" } as const;
 
 /**
  * The line for a record. Where the model normalises, the first number is the normalised score (0.5 = threshold)
@@ -24,7 +24,8 @@ function scores(line: ResultLine, strict: boolean): string {
   const compared = line.rawScore ?? line.predScore;
   const above = strict ? ">" : "≥";
   const below = strict ? "≤" : "<";
-  const comparison = `${fixed(compared, 9)} ${line.predLabel ? above : below} ${fixed(line.imageThreshold, 0)}`;
+  const lower = line.verdict === "uncertain" ? `, ≥ ${fixed(line.uncertainThreshold, 0)}` : "";
+  const comparison = `${fixed(compared, 9)} ${line.predLabel ? above : below} ${fixed(line.imageThreshold, 0)}${lower}`;
   const normalised = line.rawScore !== null && line.rawScore !== line.predScore;
   return normalised ? `${fixed(line.predScore, 6)}  (raw ${comparison})` : comparison;
 }

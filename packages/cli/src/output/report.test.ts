@@ -23,7 +23,7 @@ describe("openReport", () => {
   it.each([
     ["a line for people", { json: false, csv: null, quiet: false }, /^invalid {4}a\.png is empty/],
     ["JSON lines", { json: true, csv: null, quiet: false }, /^\{"schemaVersion":1,.*\}\n$/],
-    ["CSV", { json: false, csv: "-", quiet: false }, /^path,verdict,.*\na\.png,invalid,.*IMAGE_EMPTY\n$/],
+    ["CSV", { json: false, csv: "-", quiet: false }, /^path,verdict,.*\na\.png,invalid,.*IMAGE_EMPTY,\n$/],
   ])("writes %s on standard output and nothing else", async (_name, options, expected) => {
     const terminal = streams();
     const report = await openReport(options, batch, terminal);

@@ -6,11 +6,15 @@ import type {
   BlemishError,
   Box,
   ErrorReport,
+  FilteredRegion,
   ImageResult,
   Judgement,
+  PictureAlignment,
   PlaceExplanation,
   Region,
+  RuleEvidence,
   Verdict,
+  ZoneJudgement,
 } from "@blemish/core";
 
 /** Version of the JSON line's fields and their meaning. */
@@ -28,6 +32,8 @@ export interface ResultLine {
   readonly rawScore: number | null;
   /** The threshold that decided, in the units of rawScore, or of predScore where rawScore is null. */
   readonly imageThreshold: number | null;
+  /** From it to imageThreshold a picture is uncertain; null without a grey zone. */
+  readonly uncertainThreshold: number | null;
   /** Where the threshold came from: the model, or `--threshold`. */
   readonly thresholdFrom: "model" | "option" | null;
   /** True = anomalous. */
@@ -35,6 +41,14 @@ export interface ResultLine {
   readonly predBoxes: readonly Box[] | null;
   readonly boxLabels: readonly number[] | null;
   readonly regions: readonly Region[] | null;
+  /** Regions that a filter left out, with the reason; they decide nothing. */
+  readonly filtered: readonly FilteredRegion[] | null;
+  /** Each zone of the model by itself; null without zones. */
+  readonly zones: readonly ZoneJudgement[] | null;
+  /** Each rule of the model about which pictures can be judged, and what it found; null for models without rules. */
+  readonly validity: readonly RuleEvidence[] | null;
+  /** How the part lay; null for models that do not align. */
+  readonly alignment: PictureAlignment | null;
   /** Why the hottest places are hot (`--explain`); null when nobody asked. */
   readonly explanations: readonly PlaceExplanation[] | null;
   /** Size of the picture in pixels. */
@@ -70,13 +84,14 @@ export interface WrittenFiles {
 
 /** The record of a judged picture. */
 export function judgedLine(
-  judgement: Judgement & Pick<ImageResult, "explanations">,
+  judgement: Judgement & Pick<ImageResult, "explanations" | "validity" | "alignment">,
   size: { readonly width: number; readonly height: number },
   context: LineContext,
   written: WrittenFiles,
 ): ResultLine {
   const { verdict, predScore, rawScore, imageThreshold, predLabel, predBoxes, boxLabels, regions } =
     judgement;
+  const { uncertainThreshold, filtered, zones } = judgement;
   return {
     schemaVersion: SCHEMA_VERSION,
     path: context.path,
@@ -84,11 +99,16 @@ export function judgedLine(
     predScore,
     rawScore,
     imageThreshold,
+    uncertainThreshold,
     thresholdFrom: context.thresholdGiven ? "option" : "model",
     predLabel,
     predBoxes,
     boxLabels,
     regions,
+    filtered,
+    zones,
+    validity: judgement.validity,
+    alignment: judgement.alignment,
     explanations: judgement.explanations,
     width: size.width,
     height: size.height,
@@ -109,11 +129,16 @@ export function invalidLine(error: BlemishError, context: LineContext): ResultLi
     predScore: null,
     rawScore: null,
     imageThreshold: null,
+    uncertainThreshold: null,
     thresholdFrom: null,
     predLabel: null,
     predBoxes: null,
     boxLabels: null,
     regions: null,
+    filtered: null,
+    zones: null,
+    validity: error.evidence,
+    alignment: null,
     explanations: null,
     width: null,
     height: null,
@@ -121,8 +146,14 @@ export function invalidLine(error: BlemishError, context: LineContext): ResultLi
     ms: null,
     output: null,
     map: null,
-    error: error.toJSON(),
+    error: withoutEvidence(error),
   };
+}
+
+/** The evidence stands beside the error, where judged pictures have it. */
+function withoutEvidence(error: BlemishError): ErrorReport {
+  const { evidence: _evidence, ...report } = error.toJSON();
+  return report;
 }
 
 function roundMs(ms: number): number {

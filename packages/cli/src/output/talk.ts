@@ -1,4 +1,6 @@
 /** How the commands that take a while talk: words, warnings and progress, kept apart from data on standard output. */
+import { reportText } from "../report/report-text.js";
+import type { Section } from "../report/section.js";
 import { paint, printable, type Terminal, writeLine } from "../terminal.js";
 import { type Stages, startStages } from "./stages.js";
 
@@ -6,6 +8,8 @@ import { type Stages, startStages } from "./stages.js";
 export interface Talk {
   /** Text for people; several lines in one string are fine. */
   say(text: string): Promise<void>;
+  /** Facts for people, as `reportText` lays them out. */
+  sections(sections: readonly Section[]): Promise<void>;
   /** A warning on standard error; said even when quiet. */
   warn(text: string): Promise<void>;
   /** The one JSON object that `--json` asks for. */
@@ -30,6 +34,10 @@ export function startTalk({ json, quiet }: TalkOptions, terminal: Terminal): Tal
     async say(text) {
       stages.clear();
       if (!quiet) await writeLine(words, text);
+    },
+    async sections(sections) {
+      stages.clear();
+      if (!quiet && sections.length > 0) await writeLine(words, reportText(sections, words).trimEnd());
     },
     async warn(text) {
       stages.clear();

@@ -1,7 +1,11 @@
 /** The facts of a model's manifest in words, for the last part of the report. */
+
 import { detectorsOf, kindOf, qualityOf, type TrainedManifest } from "@blemish/core";
+import { decisionWords } from "../report/decision-words.js";
 import { detectorRows, scoreWords } from "../report/detector-words.js";
+import { pictureRows } from "../report/region-words.js";
 import type { Section } from "../report/section.js";
+import { validityRows } from "../report/validity-words.js";
 import { grouped, ofHundred, scoreText } from "./rate-words.js";
 
 /** What a manifest does not say about its own file. */
@@ -20,6 +24,7 @@ export function manifestSections(manifest: TrainedManifest, file: ModelFileFacts
   return [
     { title: "Method", rows: methodRows(manifest), remarks: [] },
     { title: "Decision", rows: decisionRows(manifest), remarks: [] },
+    ...validitySections(manifest),
     { title: "Backbone", rows: backboneRows(manifest), remarks: [] },
     { title: "File", rows: fileRows(manifest, file), remarks: [] },
   ];
@@ -40,6 +45,7 @@ function methodRows(manifest: TrainedManifest): Row[] {
       ? [["Turned copies", "mirrored and slightly rotated pictures are in the bank"] as const]
       : []),
     ...(ridges.length > 0 ? [["Ridge", ridges.join(", ")] as const] : []),
+    ...pictureRows(manifest),
     ["Map", `${size.width} × ${size.height} pixels`],
     ["Blur of the map", `${scoreText(map.sigma)} pixels (standard deviation)`],
     ["Image score", scoreWords(manifest)],
@@ -53,21 +59,29 @@ const KINDS = {
   fusion: "PatchCore and PaDiM, added up on the map",
 } as const;
 
-function decisionRows({ calibration }: TrainedManifest): Row[] {
+function decisionRows(manifest: TrainedManifest): Row[] {
+  const { calibration } = manifest;
   const { method, askedRate, imageRange, pixelRange } = calibration;
   const methods = {
     "leave-one-out": "leave-one-out scores of good pictures",
     "five-fold": "scores of good pictures by banks refitted without them (five-fold)",
     "adaptive-f1": "adaptive F1 on labelled test pictures, as Anomalib",
+    "good-pictures": "scores of good pictures that it was not trained on",
   };
   return [
     ["Image threshold", `${calibration.imageThreshold} (raw)`],
     ["Pixel threshold", `${calibration.pixelThreshold} (raw)`],
     ["Found by", methods[method]],
     ["Asked false-alarm rate", ofHundred(askedRate)],
+    ...decisionWords(manifest),
     ["Scores shown as 0 to 1", `${scoreText(imageRange.min)} to ${scoreText(imageRange.max)} (raw)`],
     ["Map shown as 0 to 1", `${scoreText(pixelRange.min)} to ${scoreText(pixelRange.max)} (raw)`],
   ];
+}
+
+function validitySections(manifest: TrainedManifest): Section[] {
+  const rows = validityRows(manifest);
+  return rows.length === 0 ? [] : [{ title: "What is judged", rows, remarks: [] }];
 }
 
 function backboneRows({ backbone }: TrainedManifest): Row[] {

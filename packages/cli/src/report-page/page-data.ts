@@ -11,6 +11,8 @@ import { SAFE_COLOURS } from "./safe-colours.js";
 export interface PageData {
   /** The model's own threshold (NaN, so null in JSON, without one); its file for a command line. */
   readonly threshold: number;
+  /** The lower threshold of a grey zone; null without one. */
+  readonly uncertainThreshold: number | null;
   readonly command: string;
   /** Ascending scores of each group of pictures. */
   readonly training: readonly number[];
@@ -28,6 +30,11 @@ export interface PageData {
     readonly guaranteed: readonly number[];
     /** This model: number of pictures and guaranteed rate. */
     readonly now: readonly [number, number];
+  } | null;
+  /** Shares of drawn defects that are found: by size, a line for each contrast. */
+  readonly sensitivity: {
+    readonly x: readonly number[];
+    readonly lines: readonly (readonly number[])[];
   } | null;
   readonly gallery: readonly ReportPicture[];
   readonly suspects: readonly ReportPicture[];
@@ -57,6 +64,7 @@ export function pageData(data: ReportData): PageData {
   const names = [...new Set(bad.map(({ defect }) => defect))].sort();
   return {
     threshold: calibration.imageThreshold,
+    uncertainThreshold: calibration.uncertain?.threshold ?? null,
     command: `blemish threshold ${shellWord(data.model.file)} --set `,
     training,
     good,
@@ -69,6 +77,7 @@ export function pageData(data: ReportData): PageData {
     roc: test === null || good.length === 0 || bad.length === 0 ? null : thinned(test.curves.roc),
     pro: test?.curves.pro ? thinned(test.curves.pro) : null,
     learning: learning(training.length, calibration.askedRate),
+    sensitivity: sensitivityLines(data),
     gallery: data.gallery,
     suspects: data.suspects,
     goods: data.goods ?? {},
@@ -131,6 +140,17 @@ function learning(count: number, asked: number | null): PageData["learning"] {
     guaranteed: points.map(({ guaranteedRate }) => short(guaranteedRate)),
     now: [count, short(promiseWith(count, asked).guaranteedRate)],
   };
+}
+
+/** Of all kinds of defects together; nothing to draw from one size. */
+function sensitivityLines({ sensitivity }: ReportData): PageData["sensitivity"] {
+  const all = sensitivity?.groups.find(({ by }) => by === "all");
+  const x = [...new Set(all?.cells.map(({ size }) => size))];
+  if (all === undefined || x.length < 2) return null;
+  const lines = all.limits.map(({ contrast }) =>
+    all.cells.filter((cell) => cell.contrast === contrast).map(({ found, tried }) => short(found / tried)),
+  );
+  return { x, lines };
 }
 
 /** A curve with few enough points to draw; its ends stay. */

@@ -81,6 +81,8 @@ summary { cursor: pointer; color: var(--focus); width: fit-content; }
 .solid { background: var(--good-solid); }
 .dots { background: radial-gradient(var(--good) 1.1px, transparent 1.4px) 0 0 / 5px 5px; }
 .hatch { border-color: var(--bad); background: repeating-linear-gradient(135deg, var(--bad) 0 1.5px, transparent 1.5px 4.5px); }
+#lower-line { position: absolute; top: 0; bottom: 34px; border-left: 2px dashed var(--open); background: repeating-linear-gradient(90deg, color-mix(in srgb, var(--open) 9%, transparent) 0 2px, transparent 2px 6px); pointer-events: none; z-index: 1; }
+#lower-line span { position: absolute; top: 2px; right: 100%; margin-right: 6px; font-size: 12px; color: var(--open); white-space: nowrap; }
 #line { position: absolute; top: 0; bottom: 34px; width: 18px; margin-left: -9px; cursor: ew-resize; touch-action: pan-y; z-index: 2; }
 #line::before { content: ""; position: absolute; left: 8px; top: -6px; bottom: 0; border-left: 2px solid var(--ink); }
 #line::after { content: ""; position: absolute; left: 9px; top: 0; bottom: 0; width: var(--right, 0); background: var(--bad); opacity: 0.07; pointer-events: none; }
@@ -133,6 +135,7 @@ tr.warn td:nth-child(4) { color: var(--warn); font-weight: 650; }
 [data-outcome="alarm"] .badge { color: var(--warn); } [data-outcome="alarm"] .badge::before { content: "▲ "; }
 [data-outcome="escape"] .badge { color: var(--wrong); } [data-outcome="escape"] .badge::before { content: "✕ "; }
 .card[data-outcome="alarm"] { border-color: var(--warn); } .card[data-outcome="escape"] { border-color: var(--wrong); }
+[data-outcome="uncertain"] .badge { color: var(--open); } [data-outcome="uncertain"] .badge::before { content: "? "; } .card[data-outcome="uncertain"] { border-color: var(--open); border-style: dashed; }
 .kind { font-size: 13.5px; overflow-wrap: anywhere; }
 .path { font-size: 12px; color: var(--soft); overflow-wrap: anywhere; line-height: 1.35; }
 .segments { display: inline-flex; }
@@ -166,6 +169,7 @@ dialog::backdrop { background: rgb(8 12 18 / 0.66); }
 .promises dt b { font-size: 23px; line-height: 1.2; font-weight: 650; white-space: nowrap; }
 .promises dd { margin: 0; max-width: 68ch; }
 .key { display: inline-block; width: 24px; border-top: 3px solid var(--bad); margin: 0 6px 4px; } .key.dashed { border-top: 3px dashed var(--good-solid); margin-left: 12px; }
+.key.ink-0 { border-color: var(--good-solid); } .key.ink-2 { border-color: var(--soft); } .key.ink-3 { border-color: var(--focus); }
 .findings { list-style: none; padding: 0; margin: 0; }
 .finding { display: flex; gap: 12px; padding: 12px 0; border-top: 1px solid var(--line); --tone: var(--open); --tone-back: var(--open-back); }
 .finding.error { --tone: var(--wrong); --tone-back: var(--wrong-back); } .finding.warning { --tone: var(--warn); --tone-back: var(--warn-back); }

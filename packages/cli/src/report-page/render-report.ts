@@ -14,6 +14,8 @@ import { gallerySection, suspectsSection } from "./section/gallery-section.js";
 import { healthSection } from "./section/health-section.js";
 import { promiseSection } from "./section/promise-section.js";
 import { scoresSection } from "./section/scores-section.js";
+import { sensitivitySection } from "./section/sensitivity-section.js";
+import { unjudgedSection } from "./section/unjudged-section.js";
 import { verdictSection } from "./section/verdict-section.js";
 
 /** The report's parts in reading order, with their names in the list of contents. */
@@ -21,8 +23,10 @@ const PARTS: readonly (readonly [id: string, name: string, html: (data: ReportDa
   ["verdict", "Verdict", verdictSection],
   ["scores", "Threshold", scoresSection],
   ["figures", "Figures", figuresSection],
+  ["unjudged", "Not judged", unjudgedSection],
   ["pictures", "Pictures", gallerySection],
   ["suspects", "Suspects", suspectsSection],
+  ["sensitivity", "Sensitivity", sensitivitySection],
   ["promise", "Promise", promiseSection],
   ["health", "Data", healthSection],
   ["model", "Model", factsSection],

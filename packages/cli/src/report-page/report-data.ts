@@ -11,6 +11,7 @@ import type {
   ScoredPicture,
   ThresholdChange,
 } from "@blemish/core";
+import type { Sensitivity } from "@blemish/node";
 import type { Section } from "../report/section.js";
 
 /** Everything in a report. */
@@ -31,6 +32,8 @@ export interface ReportData {
   readonly goods?: Readonly<Record<number, string>>;
   /** Raw map values that are stored as 0 and 255 in every {@link ReportPicture.map}; null without maps. */
   readonly mapRange: { readonly min: number; readonly max: number } | null;
+  /** What it sees of drawn defects; absent when that was not measured. */
+  readonly sensitivity?: Sensitivity;
   /** Null when the data set was not checked. */
   readonly health: Pick<HealthReport, "pictures" | "findings"> | null;
   /** Whatever the reader must know, one sentence each. */
@@ -56,13 +59,15 @@ export interface ReportModel {
 /** Where the threshold comes from. */
 export interface ReportCalibration {
   /** `imported`: the threshold came with a model of another program. */
-  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1" | "imported";
+  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1" | "good-pictures" | "imported";
   /** Raw units; a picture whose score is ≥ this is called anomalous. NaN for models without one. */
   readonly imageThreshold: number;
   /** Raw units; null for models without maps. */
   readonly pixelThreshold: number | null;
   /** The false-alarm rate that was asked for, 0–1; null when none was. */
   readonly askedRate: number | null;
+  /** The lower threshold of a grey zone, raw units, and the rate that was asked for it; absent without one. */
+  readonly uncertain?: { readonly threshold: number; readonly askedRate: number };
   /** Leave-one-out scores of the good training pictures, raw units; empty when they are not known. */
   readonly scores: readonly { readonly path: string; readonly score: number }[];
   /** Thresholds set by hand after training, newest last. */
@@ -77,6 +82,12 @@ export interface ReportTest {
   readonly curves: { readonly roc: Curve; readonly pro: Curve | null };
   /** Every tested picture. */
   readonly pictures: readonly ScoredPicture[];
+  /** Those that could not be judged, with the reason; absent = none. */
+  readonly failed?: readonly {
+    readonly path: string;
+    readonly label: "good" | "anomalous";
+    readonly reason: string;
+  }[];
 }
 
 /**

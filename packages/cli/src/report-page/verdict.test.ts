@@ -82,3 +82,14 @@ describe("verdictOf", () => {
     expect(details.join(" ")).not.toMatch(/Expected/);
   });
 });
+
+it("counts uncertain pictures apart", () => {
+  const headline = (good: number[], bad: number[]) =>
+    verdictOf(plainReport({ test: plainTest(10, good, { scratch: bad }, 8) })).headline;
+  expect(headline([1, 8, 9], [7, 8, 20])).toBe(
+    "1 of 3 anomalous test pictures found, 1 uncertain, 1 escaped; none of 3 good test pictures called anomalous, 2 uncertain.",
+  );
+  expect(headline([8], [])).toMatch(
+    /^0 of 1 good test picture called anomalous, 1 uncertain\. There were no/,
+  );
+});

@@ -29,7 +29,7 @@ export function verdictOf(data: ReportData): VerdictWords {
 }
 
 function testVerdict({ figures }: ReportTest): Omit<VerdictWords, "details"> {
-  const { good, anomalous, escapes, falseAlarms, imageAUROC } = figures;
+  const { good, anomalous, escapes, falseAlarms, imageAUROC, uncertain } = figures;
   if (good + anomalous === 0) return { tone: "open", headline: "The test held no pictures." };
   if (good > 0 && anomalous > 0 && imageAUROC < 0.5) {
     return {
@@ -43,24 +43,30 @@ function testVerdict({ figures }: ReportTest): Omit<VerdictWords, "details"> {
   if (anomalous === 0) {
     return {
       tone: falseAlarms === 0 ? "open" : "attention",
-      headline: `${falseAlarms} of ${goods} called anomalous. There were no anomalous pictures, so escapes are unknown.`,
+      headline: `${falseAlarms} of ${goods} called anomalous${person(uncertain?.good)}. There were no anomalous pictures, so escapes are unknown.`,
     };
   }
+  const grey = uncertain?.anomalous ?? 0;
   const found =
-    escapes === 0
+    escapes + grey === 0
       ? anomalous === 1
         ? "The only anomalous test picture was found"
         : `All ${bads} found`
-      : `${anomalous - escapes} of ${bads} found, ${escapes} escaped`;
+      : `${anomalous - escapes - grey} of ${bads} found${person(uncertain?.anomalous)}, ${escapes} escaped`;
   if (good === 0) {
     const unknown = "There were no good pictures, so false alarms are unknown.";
     return { tone: escapes === 0 ? "open" : "attention", headline: `${found}. ${unknown}` };
   }
   const alarms =
     falseAlarms === 0
-      ? `none of ${goods} called anomalous`
-      : `${falseAlarms} of ${goods} called anomalous by mistake`;
+      ? `none of ${goods} called anomalous${person(uncertain?.good)}`
+      : `${falseAlarms} of ${goods} called anomalous by mistake${person(uncertain?.good)}`;
   return { tone: escapes + falseAlarms === 0 ? "good" : "attention", headline: `${found}; ${alarms}.` };
+}
+
+/** Pictures of a grey zone; "" without one. */
+function person(uncertain: number | undefined): string {
+  return uncertain === undefined ? "" : `, ${uncertain} uncertain`;
 }
 
 function trainedText({ model }: ReportData): string {

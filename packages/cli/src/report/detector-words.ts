@@ -39,6 +39,7 @@ function neighbourWords(neighbours: number): string {
 export const SCORE_WORDS = {
   max: "highest value of the map",
   "top1%": "mean of the highest 1 % of the map",
+  region: "highest level at which a region of the map passes the filters",
 } as const;
 
 /** What the image score of a model is. */

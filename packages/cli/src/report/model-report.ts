@@ -8,8 +8,12 @@ import {
   type TrainedManifest,
   type ValueFacts,
 } from "@blemish/core";
+import { captureRows } from "./capture-words.js";
+import { decisionWords } from "./decision-words.js";
 import { detectorRows, scoreWords } from "./detector-words.js";
+import { pictureRows } from "./region-words.js";
 import type { Section } from "./section.js";
+import { validityRows } from "./validity-words.js";
 
 type Row = readonly [string, string];
 
@@ -45,6 +49,7 @@ const CALIBRATIONS = {
   "leave-one-out": "leave-one-out, good pictures only",
   "five-fold": "banks refitted without each fifth, good pictures only",
   "adaptive-f1": "F1 on labelled pictures",
+  "good-pictures": "good pictures that it was not trained on",
 } as const;
 
 /**
@@ -173,6 +178,7 @@ function training(manifest: TrainedManifest): Section {
       `${percent(calibration.expectedRate)} expected, with 95 % confidence at most ${percent(calibration.guaranteedRate)}`,
     ],
   ];
+  rows.push(...decisionWords(manifest), ...validityRows(manifest));
   if (map.ignoreBorder > 0) rows.push(["Ignored border", `${map.ignoreBorder} pixels of the map`]);
   return { title: "Training", rows, remarks: [] };
 }
@@ -245,6 +251,8 @@ function picture(
   rows.push(
     ...(manifest === null || manifest.passes.length < 2 ? steps(preprocessing, "") : stepsOf(manifest)),
   );
+  rows.push(...captureRows(manifest?.capture));
+  if (manifest !== null) rows.push(...pictureRows(manifest));
   const { resize, mean, std } = graphPreprocessing;
   if (resize !== null)
     rows.push(["Inside, resize", `to ${resize.width} × ${resize.height} pixels, ${resize.mode}`]);
@@ -276,6 +284,12 @@ function stepText(step: PreprocessStep): string {
       return `normalise: mean ${listed(step.mean, 4)}; deviation ${listed(step.std, 4)}; of ${step.maxPixelValue}`;
     case "toFloat":
       return `divide by ${step.maxValue}`;
+    case "crop":
+      return `cut out ${step.width} × ${step.height} pixels from (${step.x}, ${step.y})`;
+    case "pad":
+      return `put on ${step.width} × ${step.height} pixels at (${step.left}, ${step.top}), the rest in one colour`;
+    case "paint":
+      return "give what is not judged one colour";
   }
 }
 

@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSmallSet } from "../../../../tests/support/small-set.js";
 import { startTalk } from "../output/talk.js";
-import { choiceWords, chooseRecipe } from "./choose-recipe.js";
+import { chooseRecipe } from "./choose-recipe.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -46,15 +46,5 @@ describe("chooseRecipe", () => {
     await expect(chooseRecipe(request, goods().slice(0, 3), {}, talk)).rejects.toMatchObject({
       code: "OPTION_VALUE",
     });
-  });
-});
-
-describe("choiceWords", () => {
-  it("is a line for each fact", () => {
-    const rows = [
-      ["a", "1"],
-      ["long", "2"],
-    ] as const;
-    expect(choiceWords({ title: "T", rows, remarks: ["R."] })).toBe("T:\n  a     1\n  long  2\nR.");
   });
 });

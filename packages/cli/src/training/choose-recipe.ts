@@ -57,13 +57,6 @@ function weightOf(fusion: FusionChoice | null): Pick<RecipeOptions, "padimWeight
   return fusion === null ? {} : { padimWeight: fusion.weight };
 }
 
-/** The section for a terminal, a line for each fact. */
-export function choiceWords({ title, rows, remarks }: Section): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const facts = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  return [`${title}:`, ...facts, ...remarks].join("\n");
-}
-
 function qualitySection(choice: QualityChoice, maxMs: number): Section {
   const { candidates, decided, by, nested, pictures } = choice;
   const rows = candidates.map(({ quality, ms, bytes, affordable, pasted, real }) => {

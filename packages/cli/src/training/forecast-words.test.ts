@@ -20,3 +20,13 @@ it("says memory, time with its uncertainty, and the model's size", () => {
     "Needs about 1,392 MB of memory; the model will have 8.5 MB.",
   );
 });
+
+it("says how a large input is cut, or that it is not", () => {
+  const needs = forecastWords(forecast);
+  expect(forecastWords({ ...forecast, tiles: { size: 1024, margin: 160, count: 24 } })).toBe(
+    `The large input is run in 24 tiles of 1024 × 1024 pixels that overlap by 160 on each side.\n${needs}`,
+  );
+  expect(forecastWords({ ...forecast, tiles: null })).toBe(
+    `The network's input is no larger than a tile, so nothing is cut.\n${needs}`,
+  );
+});

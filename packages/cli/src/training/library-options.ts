@@ -11,6 +11,7 @@ const STAGES = {
   select: "Choosing patches",
   refine: "Learning again",
   calibrate: "Calibrating",
+  align: "Aligning",
   refit: "Refitting",
   thumbnails: "Keeping thumbnails",
 } as const;

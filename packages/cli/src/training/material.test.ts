@@ -27,8 +27,14 @@ async function gather(
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
   const talk = startTalk({ json: false, quiet: false }, terminal);
   const { signal } = new AbortController();
-  const request = { inputs, test: null, strict };
-  const material = await gatherMaterial(request, { known, merged }, talk, terminal.stderr, signal);
+  const request = { inputs, test: null, strict, recipe: {} };
+  const material = await gatherMaterial(
+    request,
+    { addTo: null, known, merged },
+    talk,
+    terminal.stderr,
+    signal,
+  );
   return { material, out: String(terminal.stdout.read()), err: String(terminal.stderr.read()) };
 }
 

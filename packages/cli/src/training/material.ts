@@ -29,8 +29,8 @@ export interface Material {
  * @throws BlemishError DATASET, NO_IMAGES, IMAGE_NOT_FOUND, CANCELLED; with `strict` also for a finding that is an error.
  */
 export async function gatherMaterial(
-  { inputs, test, strict }: Pick<TrainRequest, "inputs" | "test" | "strict">,
-  { known: files, merged }: Pick<Additions, "known" | "merged">,
+  { inputs, test, strict, recipe }: Pick<TrainRequest, "inputs" | "test" | "strict" | "recipe">,
+  { addTo, known: files, merged }: Pick<Additions, "addTo" | "known" | "merged">,
   talk: Talk,
   stderr: OutputStream,
   signal: AbortSignal,
@@ -39,7 +39,9 @@ export async function gatherMaterial(
   const set = inputs.length === 0 ? await testSet(test) : await trainSet(inputs, test);
   const { goods, tested, testName, words } = set;
   if (words !== "") await talk.say(words);
+  const capture = addTo === null ? recipe.capture : addTo.manifest.capture;
   const health = await checkHealth([...goods, ...tested], {
+    ...(capture && { capture }),
     signal,
     onProgress: (done, total) => talk.stages.at("Checking", done, total),
   });

@@ -30,3 +30,16 @@ it("names all detectors in the order of the passes, and the quality they came fr
     { head: "padim", size: 96, factor: 1, patches: null },
   ]);
 });
+
+it("names zones with their own thresholds and filters", () => {
+  const filter = { minArea: 2, minPeak: 0.6, ignoreTouchingBorder: true };
+  const zones = [
+    { ...filter, name: "seal", runs: [0, 9], weight: 2, unit: 4 },
+    { ...filter, name: "rest", runs: [9, 20], weight: 1, unit: 1 },
+  ];
+  const calibration = { ...manifest.calibration, imageThreshold: 3 };
+  expect(methodFacts({ ...manifest, calibration, decision: { zones } }).zones).toEqual([
+    { ...filter, name: "seal", weight: 2, threshold: 6 },
+    { ...filter, name: "rest", weight: 1, threshold: 3 },
+  ]);
+});

@@ -1,5 +1,5 @@
 /** How a model judges, as plain data for `train --json`: the same facts that the report and `inspect` word. */
-import { kindOf, qualityOf, type TrainedManifest } from "@blemish/core";
+import { type DecisionZone, kindOf, qualityOf, type TrainedManifest } from "@blemish/core";
 
 /** A detector of the model. */
 interface DetectorFacts {
@@ -24,11 +24,19 @@ export interface MethodFacts {
   readonly turned: boolean;
   readonly threshold: TrainedManifest["calibration"]["method"];
   readonly detectors: readonly DetectorFacts[];
+  /** Filters and zones; absent without. Filters alone are one zone with the name "". */
+  readonly zones?: readonly ZoneFacts[];
+}
+
+/** A zone of the model, or the whole picture. Areas are pixels of the map. */
+interface ZoneFacts extends Omit<DecisionZone, "runs" | "unit"> {
+  /** Raw units, before zones are weighed. */
+  readonly threshold: number;
 }
 
 /** The facts of a trained model. */
 export function methodFacts(manifest: TrainedManifest): MethodFacts {
-  const { passes, training, calibration } = manifest;
+  const { passes, training, calibration, decision } = manifest;
   return {
     kind: kindOf(manifest),
     quality: qualityOf(training.options),
@@ -44,5 +52,11 @@ export function methodFacts(manifest: TrainedManifest): MethodFacts {
         patches: head.kind === "patchcore" ? head.rows : null,
       })),
     ),
+    ...(decision !== undefined && {
+      zones: decision.zones.map(({ runs: _, unit, ...zone }) => ({
+        ...zone,
+        threshold: (calibration.imageThreshold * unit) / zone.weight,
+      })),
+    }),
   };
 }

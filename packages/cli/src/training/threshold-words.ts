@@ -4,6 +4,7 @@ import { counted, ofHundred, scoreText } from "../report-page/rate-words.js";
 import { printable } from "../terminal.js";
 import { promiseFacts } from "./promise-facts.js";
 import { promiseWords } from "./trained-words.js";
+import { uncertainWords } from "./uncertain-words.js";
 
 /** Lines for a terminal. */
 export function thresholdWords(model: Pick<TrainedModelFile, "manifest" | "scores">): string {
@@ -21,6 +22,7 @@ export function thresholdWords(model: Pick<TrainedModelFile, "manifest" | "score
   return [
     `The threshold is ${scoreText(imageThreshold)} (pixels: ${scoreText(pixelThreshold)}), ${from}.`,
     ...(rank === 0 ? none : promiseWords(promiseFacts(model))),
+    ...uncertainWords(calibration),
     ...historyLines(calibration.changes),
   ].join("\n");
 }

@@ -1,9 +1,11 @@
 /** What a training says when it is done: what was learnt, what is promised, what to look at, what to type next. */
 import { type Suspect, suspectsOf, type TrainedModelFile } from "@blemish/core";
+import { validityLines } from "../report/validity-words.js";
 import { type PromiseFacts, promiseLine, tooFew } from "../report-page/promise-words.js";
 import { counted, scoreText } from "../report-page/rate-words.js";
 import { printable } from "../terminal.js";
 import { promiseFacts } from "./promise-facts.js";
+import { uncertainWords } from "./uncertain-words.js";
 
 /** A suspect and its picture. */
 export interface NamedSuspect extends Suspect {
@@ -30,6 +32,8 @@ export function trainedWords(model: TrainedModelFile): string {
     `Learned from ${counted(training.count, "picture")} of good parts. The threshold is ${scoreText(calibration.imageThreshold)}.`,
     ...(training.turned ? [TURNED] : []),
     ...promiseWords(facts),
+    ...uncertainWords(calibration),
+    ...validityLines(model.manifest),
   ];
   const suspects = namedSuspects(model);
   if (suspects.length > 0) {

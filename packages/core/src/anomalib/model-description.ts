@@ -1,5 +1,11 @@
 /** What was recognised in a model: plain data, made once when it is opened and sent to every worker. */
+import type { AlignmentModel } from "../stages/alignment/alignment-model.js";
+import type { Decision } from "../stages/decision/decision.js";
+import type { Capture } from "../stages/image/capture.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
+import type { Runs } from "../stages/region/shapes.js";
+import type { TrainedPicture } from "../stages/region/trained-picture.js";
+import type { ValidityModel } from "../stages/validity/validity-rules.js";
 
 /** The set of numeric conventions a model obeys. `anomalib-0.7` stands for 0.3 to 0.7, `blemish` is our own. */
 export type Profile = "anomalib-0.7" | "anomalib-1" | "anomalib-2" | "blemish";
@@ -68,6 +74,20 @@ export interface ModelDescription {
   readonly imageThreshold: number | null;
   readonly pixelThreshold: number | null;
   readonly normalisation: Normalisation;
+  /** The pictures of this model, where it can judge no others; absent = any picture, stretched. */
+  readonly picture?: TrainedPicture;
+  /** Pixels of the map that are judged; absent = all. */
+  readonly judged?: Runs;
+  /** How the pictures of this model are taken; absent = nothing is known. */
+  readonly capture?: Capture;
+  /** Rules that a picture must keep to be judged; absent = none. */
+  readonly validity?: ValidityModel;
+  /** How pictures are brought to where the good parts lie; absent = they are judged as they lie. */
+  readonly alignment?: AlignmentModel;
+  /** Filters and zones that decide; absent = the whole map, unfiltered. */
+  readonly decision?: Decision;
+  /** From it to the image threshold a picture is `uncertain`, raw units; absent = there is no grey zone. */
+  readonly uncertainThreshold?: number;
   /** What a user should know: fixed batch, missing metadata, assumptions taken. */
   readonly notes: readonly string[];
 }

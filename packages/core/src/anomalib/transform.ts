@@ -169,6 +169,8 @@ function checkOrder(steps: readonly PreprocessStep[], subject: string): void {
       scaled = true;
       continue;
     }
+    // The other steps stand in our own recipes only.
+    if (step.type !== "resize" && step.type !== "centerCrop") continue;
     if (
       step.type === "centerCrop" &&
       size !== null &&

@@ -1,7 +1,9 @@
 /** Checks that the numbers of a stored head can be calculated with. */
+
 import { BlemishError } from "../errors.js";
 import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/packed-gaussians.js";
 import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
+import { cellCount } from "./cell-count.js";
 import type { DetectorManifest } from "./manifest.js";
 import type { StoredHead } from "./stored-detectors.js";
 
@@ -11,12 +13,16 @@ import type { StoredHead } from "./stored-detectors.js";
  *   orders that do not name every channel once, and for a bank whose rows do not stand in the order of their pictures, or
  *   come from outside the grid; for typical pictures below 0.
  */
-export function checkHead(head: StoredHead, { grid }: Pick<DetectorManifest, "grid">, subject: string): void {
+export function checkHead(
+  head: StoredHead,
+  detector: Pick<DetectorManifest, "grid" | "cells">,
+  subject: string,
+): void {
   if (head.kind === "padim") {
     checkGaussians(head.gaussians, subject);
     if (head.typical?.some((picture) => picture < 0))
       throw broken(subject, "padim.typical", "numbers from 0");
-  } else checkBank(head.bank, grid.width * grid.height, subject);
+  } else checkBank(head.bank, cellCount(detector), subject);
 }
 
 function checkGaussians(gaussians: PackedGaussians, subject: string): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallFusion } from "../../../../tests/support/small-fusion.js";
 import { smallImported, smallModel } from "../../../../tests/support/small-model.js";
+import { tileUnit } from "../stages/backbone/manifest.js";
 import { checkManifest } from "./check-manifest.js";
 import type { DetectorManifest, PadimManifest, PassManifest } from "./manifest.js";
 
@@ -65,6 +66,21 @@ describe("checkManifest", () => {
     expect(() => checkManifest({ ...own, map: border }, "x")).toThrow(refused);
   });
 
+  it("takes tiles of whole cells with margins that leave something", () => {
+    const tiled = (size: number, margin: number) => ({
+      ...manifest,
+      passes: [{ ...pass, tiles: { size, margin } }],
+    });
+    const unit = tileUnit(manifest.backbone);
+    expect(checkManifest(tiled(4 * unit, unit), "x")).toEqual(tiled(4 * unit, unit));
+    for (const [size, margin] of [
+      [4 * unit, 2 * unit],
+      [4 * unit + 1, unit],
+      [4 * unit, unit - 1],
+    ] as const)
+      expect(() => checkManifest(tiled(size, margin), "x")).toThrow(/field passes\.tiles.*MODEL_BROKEN/);
+  });
+
   it.each([
     ["origin", "openvino"],
     ["passes", []],
@@ -85,6 +101,10 @@ describe("checkManifest", () => {
     ]),
     ["passes", withDetector({ embedding: { ...detector.embedding, enlargement: "cubic" } })],
     ["map", { ...manifest.map, upsampling: "cubic" }],
+    ["capture", { range: { min: 1, max: 1 } }],
+    ["capture", null],
+    ["passes", [{ ...pass, tiles: { size: 64 } }]],
+    ["passes", [{ ...pass, tiles: { size: 0, margin: 0 } }]],
     ["passes", withDetector({ head: { kind: "stfpm", rows: 9, precision: "int8" } })],
     ["training", { ...manifest.training, count: 0 }],
     ["training", { ...manifest.training, turned: 1 }],
@@ -93,5 +113,45 @@ describe("checkManifest", () => {
     ["map", { ...manifest.map, score: "median" }],
   ])("refuses a bad %s", (field, value) => {
     expect(() => checkManifest({ ...manifest, [field]: value }, "x")).toThrow(`field ${field}`);
+  });
+});
+
+describe("filters, zones and a grey zone", () => {
+  const pixels = manifest.size.width * manifest.size.height;
+  const zone = {
+    name: "",
+    runs: [0, pixels],
+    weight: 1,
+    unit: 1,
+    minArea: 2,
+    minPeak: 0.5,
+    ignoreTouchingBorder: false,
+  };
+  const decided = { ...manifest, map: { ...manifest.map, score: "region" }, decision: { zones: [zone] } };
+
+  it("are accepted together with the score region, and only so", () => {
+    expect(checkManifest(JSON.parse(JSON.stringify(decided)), "x")).toEqual(decided);
+    expect(() => checkManifest({ ...decided, map: manifest.map }, "x")).toThrow("field decision");
+    const { decision: _, ...without } = decided;
+    expect(() => checkManifest(without, "x")).toThrow("field decision");
+    const outside = { zones: [{ ...zone, runs: [0, pixels + 1] }] };
+    expect(() => checkManifest({ ...decided, decision: outside }, "x")).toThrow("field decision");
+  });
+
+  it("has a lower threshold with its promise", () => {
+    const uncertain = {
+      imageThreshold: 3,
+      askedRate: 0.1,
+      expectedRate: 0.1,
+      guaranteedRate: 0.2,
+      reached: true,
+    };
+    const grey = { ...manifest, calibration: { ...manifest.calibration, uncertain } };
+    expect(checkManifest(JSON.parse(JSON.stringify(grey)), "x")).toEqual(grey);
+    const broken = {
+      ...grey,
+      calibration: { ...grey.calibration, uncertain: { ...uncertain, askedRate: 2 } },
+    };
+    expect(() => checkManifest(broken, "x")).toThrow("field calibration");
   });
 });

@@ -1,7 +1,14 @@
 /** Checks that parsed JSON is a manifest this version can use, field by field. */
 import { BlemishError } from "../errors.js";
-import { parseBackboneManifest } from "../stages/backbone/manifest.js";
+import { parseBackboneManifest, tileUnit } from "../stages/backbone/manifest.js";
+import { isCapture } from "../stages/image/capture.js";
 import { MOST_SCORE_NEIGHBOURS } from "../stages/patchcore/patch-bank.js";
+import type { View } from "../stages/region/mask-on-map.js";
+import { isShape } from "../stages/region/parse-shape.js";
+import { areRuns } from "../stages/region/runs.js";
+import { FIT_POLICIES } from "../stages/region/trained-picture.js";
+import { isDecision } from "./check-decision.js";
+import { isAlignment, isValidity } from "./check-looks.js";
 import { detectorsOf } from "./detectors-of.js";
 import { FORMAT_VERSION, type ImportedManifest, type ModelManifest } from "./manifest.js";
 
@@ -44,7 +51,25 @@ const record =
 const range = record({ min: isNumber, max: isNumber });
 const spread = record({ threshold: isNumber, range: isNumber });
 const task = oneOf("classification", "segmentation", "detection");
-const steps = listOf(record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") }));
+const place = record({ x: isCount, y: isCount, width: isPositive, height: isPositive });
+const runs = listOf(isCount);
+const colour: Check = (value) => listOf(isNumber)(value) && (value as unknown[]).length === 3;
+const steps = listOf(
+  anyOf(
+    record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") }),
+    (value) => place(value) && record({ type: oneOf("crop") })(value),
+    record({
+      type: oneOf("pad"),
+      left: isCount,
+      top: isCount,
+      width: isPositive,
+      height: isPositive,
+      colour,
+    }),
+    record({ type: oneOf("paint"), runs, colour }),
+  ),
+);
+const isShapes: Check = listOf(isShape);
 const emptyList: Check = (value) => Array.isArray(value) && value.length === 0;
 
 const extent = record({ width: isPositive, height: isPositive });
@@ -75,6 +100,7 @@ const detector = record({
   }),
   channels: isPositive,
   grid: extent,
+  cells: orAbsent(runs),
   factor: (value) => isNumber(value) && (value as number) > 0,
   unit: orNull(record({ mean: isNumber, deviation: isNumber })),
   head: anyOf(padim, patchcore),
@@ -82,23 +108,45 @@ const detector = record({
 
 const pass = record({
   size: extent,
+  tiles: orAbsent(record({ size: isPositive, margin: isCount })),
   preprocessing: steps,
+  content: orAbsent(place),
   detectors: (value) => listOf(detector)(value) && (value as unknown[]).length > 0,
 });
 
 /** Fields of every manifest besides `format`, `version`, `origin` and `backbone`. */
 const COMMON: Record<string, Check> = {
   task,
+  capture: orAbsent(isCapture),
+  picture: orAbsent(
+    record({
+      width: isPositive,
+      height: isPositive,
+      fit: oneOf(...FIT_POLICIES),
+      view: place,
+      region: orAbsent(record({ include: isShapes, ignore: isShapes })),
+      measured: orAbsent(record({ include: isShapes, ignore: isShapes })),
+      aspectTolerance: orAbsent(isRate),
+    }),
+  ),
+  validity: orAbsent(isValidity),
+  alignment: orAbsent(isAlignment),
   size: extent,
   passes: (value) => listOf(pass)(value) && (value as unknown[]).length > 0,
-  map: record({ sigma: isNumber, upsampling, score: oneOf("max", "top1%"), ignoreBorder: isCount }),
+  map: record({
+    sigma: isNumber,
+    upsampling,
+    score: oneOf("max", "top1%", "region"),
+    ignoreBorder: isCount,
+    judged: orAbsent(runs),
+  }),
   parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
 };
 
 const TRAINED: Record<string, Check> = {
   profile: oneOf("blemish", "anomalib-0.7"),
   calibration: record({
-    method: oneOf("leave-one-out", "five-fold", "adaptive-f1"),
+    method: oneOf("leave-one-out", "five-fold", "adaptive-f1", "good-pictures"),
     imageThreshold: isNumber,
     pixelThreshold: isNumber,
     askedRate: isRate,
@@ -107,6 +155,15 @@ const TRAINED: Record<string, Check> = {
     reached: isBoolean,
     imageRange: range,
     pixelRange: range,
+    uncertain: orAbsent(
+      record({
+        imageThreshold: isNumber,
+        askedRate: isRate,
+        expectedRate: isRate,
+        guaranteedRate: isRate,
+        reached: isBoolean,
+      }),
+    ),
     changes: listOf(record({ from: isNumber, to: isNumber, reason: isText })),
   }),
   training: record({
@@ -180,7 +237,33 @@ export function checkManifest(json: unknown, subject: string): ModelManifest {
     if (!check(manifest[name])) throw broken(subject, name, "a value of the model format");
   const checked = manifest as unknown as ModelManifest;
   checkNeighbours(checked, subject);
+  checkPlaces(checked, subject);
+  checkDecision(checked, subject);
+  checkTiles(checked, subject);
   return checked.origin === "anomalib" ? withTypedArrays(checked) : checked;
+}
+
+/** Rectangles lie in what they are a part of, and runs mark something of it. */
+function checkPlaces({ picture, passes, map, size }: ModelManifest, subject: string): void {
+  const mark = (marked: unknown, pixels: number) => areRuns(marked, pixels) && marked.length > 0;
+  if (picture !== undefined && !isInside(picture.view, picture))
+    throw broken(subject, "picture.view", "a part of it");
+  for (const pass of passes) {
+    if (pass.content !== undefined && !isInside(pass.content, pass.size))
+      throw broken(subject, "passes.content", "a part of the input");
+    for (const { cells, grid } of pass.detectors)
+      if (cells !== undefined && !mark(cells, grid.width * grid.height))
+        throw broken(subject, "cells", "runs of the grid's cells");
+  }
+  if (map.judged !== undefined && !mark(map.judged, size.width * size.height))
+    throw broken(subject, "map.judged", "runs of the map's pixels");
+}
+
+function isInside(
+  part: View,
+  { width, height }: { readonly width: number; readonly height: number },
+): boolean {
+  return part.x + part.width <= width && part.y + part.height <= height;
 }
 
 /** A score that is made of one bank's patches stands for the whole picture. */
@@ -189,6 +272,25 @@ function checkNeighbours(manifest: ModelManifest, subject: string): void {
   const weighed = detectors.some(({ head }) => head.kind === "patchcore" && head.neighbours !== undefined);
   if (weighed && (detectors.length > 1 || manifest.map.ignoreBorder > 0))
     throw broken(subject, "head.neighbours", "none beside other detectors or an ignored border");
+}
+
+/** The rule `region` is made of zones that lie on the map and share no pixel. */
+function checkDecision({ map, decision, size }: ModelManifest, subject: string): void {
+  if ((map.score === "region") === isDecision(decision, size.width * size.height)) return;
+  if (map.score !== "region" && decision === undefined) return;
+  throw broken(subject, "decision", "zones of the map, with the score region");
+}
+
+/** Tiles begin at whole cells of every tap, and something of them is used. */
+function checkTiles({ backbone, passes }: ModelManifest, subject: string): void {
+  const unit = tileUnit(backbone);
+  for (const { tiles, size } of passes) {
+    if (tiles === undefined) continue;
+    const sides = [tiles.size, tiles.margin, size.width, size.height];
+    const fits = sides.every((side) => side % unit === 0) && 2 * tiles.margin < tiles.size;
+    if (fits && backbone.input.resizesTo === undefined) continue;
+    throw broken(subject, "passes.tiles", `multiples of ${unit} pixels, with margins that leave something`);
+  }
 }
 
 /** JSON gives lists where the description has typed arrays. */

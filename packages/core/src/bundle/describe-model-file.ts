@@ -3,13 +3,17 @@ import type { ModelDescription } from "../anomalib/model-description.js";
 import { kindOf } from "./kind-of.js";
 import type { ImportedManifest, PassManifest, TrainedManifest } from "./manifest.js";
 import type { CdfArrays, ModelFile } from "./model-file.js";
+import { describeLooks, type StoredLooks } from "./stored-looks.js";
 
 /** The description of a trained model with its calibration, or of an imported one with what its export said. */
-export function describeModelFile({ manifest, cdf }: Pick<ModelFile, "manifest" | "cdf">): ModelDescription {
-  return manifest.origin === "blemish" ? describeTrained(manifest) : describeImported(manifest, cdf);
+export function describeModelFile(
+  model: Pick<ModelFile, "manifest" | "cdf" | keyof StoredLooks>,
+): ModelDescription {
+  const { manifest, cdf } = model;
+  return manifest.origin === "blemish" ? describeTrained(manifest, model) : describeImported(manifest, cdf);
 }
 
-function describeTrained(manifest: TrainedManifest): ModelDescription {
+function describeTrained(manifest: TrainedManifest, looks: StoredLooks): ModelDescription {
   const { calibration, profile, backbone, passes } = manifest;
   const [{ size, preprocessing }] = passes as [PassManifest];
   return {
@@ -24,6 +28,12 @@ function describeTrained(manifest: TrainedManifest): ModelDescription {
     imageThreshold: calibration.imageThreshold,
     pixelThreshold: calibration.pixelThreshold,
     normalisation: { method: "min_max", image: calibration.imageRange, pixel: calibration.pixelRange },
+    ...(manifest.picture !== undefined && { picture: manifest.picture }),
+    ...(manifest.map.judged !== undefined && { judged: manifest.map.judged }),
+    ...(manifest.capture !== undefined && { capture: manifest.capture }),
+    ...(manifest.decision !== undefined && { decision: manifest.decision }),
+    ...(calibration.uncertain !== undefined && { uncertainThreshold: calibration.uncertain.imageThreshold }),
+    ...describeLooks(manifest, looks),
     notes: calibration.changes.map(({ from, to, reason }) =>
       `The threshold was changed from ${from} to ${to}. ${reason}`.trim(),
     ),

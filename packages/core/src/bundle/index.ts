@@ -2,6 +2,7 @@
 
 export { describeModelFile } from "./describe-model-file.js";
 export { byPass, detectorsOf } from "./detectors-of.js";
+export { type ModelIdentity, modelIdentity } from "./identity.js";
 export { kindOf } from "./kind-of.js";
 export type {
   Calibration,
@@ -29,14 +30,16 @@ export {
 } from "./model-file.js";
 export { modelFileDetails } from "./model-file-details.js";
 export { modelFileEngine } from "./model-file-engine.js";
-export { qualityOf } from "./quality-of.js";
+export { QUALITIES, qualityOf } from "./quality-of.js";
 export { rawModel } from "./raw-model.js";
 export type {
+  FilterOptions,
   HeadChoice,
   Quality,
   RecipeOptions,
   ThresholdRule,
   TrainingProfile,
+  ZoneOptions,
 } from "./recipe-options.js";
 export { isTrained, requireTrained } from "./require-trained.js";
 export {

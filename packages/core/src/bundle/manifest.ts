@@ -3,13 +3,21 @@
  * page `docs/model-format.md` describes it field by field.
  */
 import type { ModelDescription, Task } from "../anomalib/model-description.js";
+import type { AlignmentRules } from "../stages/alignment/alignment-model.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
+import type { TileSpec } from "../stages/backbone/tile-plan.js";
+import type { Decision } from "../stages/decision/decision.js";
 import type { GraphDecisions, GraphNormaliser } from "../stages/detector/normalise-as-graph.js";
+import type { Capture } from "../stages/image/capture.js";
 import type { FactorPrecision } from "../stages/padim/packed-gaussians.js";
 import type { BankPrecision } from "../stages/patchcore/patch-bank.js";
 import type { PreprocessStep } from "../stages/preprocess/steps.js";
+import type { View } from "../stages/region/mask-on-map.js";
+import type { Runs } from "../stages/region/shapes.js";
+import type { TrainedPicture } from "../stages/region/trained-picture.js";
 import type { ScoreRule } from "../stages/score-map/image-score.js";
 import type { Upsampling } from "../stages/score-map/smoothing.js";
+import type { ValidityRules } from "../stages/validity/validity-rules.js";
 import type { RecipeOptions } from "./recipe-options.js";
 
 /** Version of the format that is written. Files of a later version are refused. */
@@ -35,8 +43,9 @@ export interface Calibration {
   /**
    * `leave-one-out`, `five-fold`: from good pictures alone, each judged without itself or by banks refitted without its
    * fifth of the pictures. `adaptive-f1`: Anomalib's, which has seen labelled test pictures.
+   * `good-pictures`: from good pictures that it was not trained on, after it was told to judge less.
    */
-  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1";
+  readonly method: "leave-one-out" | "five-fold" | "adaptive-f1" | "good-pictures";
   readonly imageThreshold: number;
   readonly pixelThreshold: number;
   /** The false-alarm rate that was asked for, 0–1. */
@@ -46,9 +55,21 @@ export interface Calibration {
   /** False when there were too few pictures for the asked rate. */
   readonly reached: boolean;
   /** Raw values that are shown as 0 and 1, for the score and for the map. */
+  /** A second, lower threshold: pictures from it to `imageThreshold` are `uncertain`. Absent = there is no grey zone. */
+  readonly uncertain?: UncertainManifest;
   readonly imageRange: { readonly min: number; readonly max: number };
   readonly pixelRange: { readonly min: number; readonly max: number };
   readonly changes: readonly ThresholdChange[];
+}
+
+/** The lower threshold of a grey zone and what it promises, like those of the image threshold. */
+export interface UncertainManifest {
+  readonly imageThreshold: number;
+  /** The share of good parts that may reach it, above `askedRate`. */
+  readonly askedRate: number;
+  readonly expectedRate: number;
+  readonly guaranteedRate: number;
+  readonly reached: boolean;
 }
 
 /** A formula picture and what this model says of it: proof that another machine computes the same. */
@@ -110,6 +131,8 @@ export interface DetectorManifest {
   readonly channels: number;
   /** In cells. */
   readonly grid: { readonly width: number; readonly height: number };
+  /** Cells of the grid that take part: every array of the detector has those only, in their order. Absent = all. */
+  readonly cells?: Runs;
   /** Its distances are multiplied with it before those of all detectors are added; 1 where there is one alone. */
   readonly factor: number;
   /** Mean and deviation of its leave-one-out distances, which the factor rests on; null where there is one alone. */
@@ -122,6 +145,10 @@ export interface PassManifest {
   /** Network input in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly preprocessing: readonly PreprocessStep[];
+  /** How the input is cut for the network. Absent = it is run as a whole. */
+  readonly tiles?: TileSpec;
+  /** Where in the network input the picture lies, pixels; the rest is padding. Absent = all of it. */
+  readonly content?: View;
   readonly detectors: readonly DetectorManifest[];
 }
 
@@ -131,6 +158,12 @@ export interface CommonManifest {
   readonly version: number;
   readonly task: Task;
   readonly backbone: BackboneManifest;
+  /** How its pictures are taken. Absent = nothing is known. */
+  readonly capture?: Capture;
+  /** Rules that say which pictures can be judged; the mean good picture is the array `validity.look`. Absent = all can. */
+  readonly validity?: ValidityRules;
+  /** How pictures are aligned; the mean good picture is the array `alignment.reference`. Absent = they are not. */
+  readonly alignment?: AlignmentRules;
   /** Of the anomaly map, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   /** At least one. */
@@ -143,7 +176,13 @@ export interface CommonManifest {
     readonly score: ScoreRule;
     /** Pixels at each side of the map that take no part in score and mask. */
     readonly ignoreBorder: number;
+    /** Pixels of the map that are judged; the others are 0 and take no part in score and mask. Absent = all. */
+    readonly judged?: Runs;
   };
+  /** Its pictures, where it can judge no others. Absent = any picture, stretched. */
+  readonly picture?: TrainedPicture;
+  /** Filters and zones; there exactly with the score `region`. */
+  readonly decision?: Decision;
   readonly parity: readonly ParitySample[];
 }
 

@@ -1,5 +1,7 @@
 /** The algorithm in a model file in the words that `inspect` uses for exported graphs. */
+
 import type { KindDetails } from "../anomalib/model-kind.js";
+import { cellCount } from "./cell-count.js";
 import { detectorsOf } from "./detectors-of.js";
 import { kindOf } from "./kind-of.js";
 import type { ModelManifest } from "./manifest.js";
@@ -31,7 +33,7 @@ export function modelFileDetails(manifest: ModelManifest, layers: readonly strin
     totalChannels: cut ? null : backbone.taps.reduce((sum, { channels }) => sum + channels, 0),
     channels: (padim ?? first)?.channels ?? null,
     channelIndices: cut ? null : (padim?.embedding.channels ?? null),
-    cells: padim === undefined ? null : padim.grid.width * padim.grid.height,
+    cells: padim === undefined ? null : cellCount(padim),
     grid: first?.grid ?? null,
     memoryBank: bank?.head.kind === "patchcore" ? { rows: bank.head.rows, columns: bank.channels } : null,
     neighbours: bank?.head.kind === "patchcore" ? (bank.head.neighbours ?? 1) : null,

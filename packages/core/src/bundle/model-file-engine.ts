@@ -1,5 +1,7 @@
 /** What the fast engine runs of a model file, in the facts that `inspect` gives for exported graphs. */
+
 import type { BankFacts, EngineFacts } from "../anomalib/engine-facts.js";
+import { cellCount } from "./cell-count.js";
 import { detectorsOf } from "./detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "./manifest.js";
 
@@ -9,7 +11,7 @@ export function modelFileEngine(manifest: ModelManifest): EngineFacts {
   const { grid, channels } = first;
   const facts = {
     fast: true,
-    cells: grid.width * grid.height,
+    cells: cellCount(first),
     grid,
     channels,
     sigma: manifest.map.sigma,

@@ -21,6 +21,7 @@ import {
   writeSafeTensors,
 } from "./safetensors.js";
 import { detectorArrays, readDetector, type StoredDetector } from "./stored-detectors.js";
+import { lookArrays, readLooks, type StoredLooks } from "./stored-looks.js";
 import { type TakeArray, takeArray } from "./take-array.js";
 import { checkThumbnails, readThumbnails, type StoredThumbnails, thumbnailArrays } from "./thumbnails.js";
 
@@ -36,7 +37,7 @@ export interface CdfArrays {
 }
 
 /** Everything in a model file; its hash covers the manifest and every array's name, type, shape and bytes. */
-export interface ModelFile<M extends ModelManifest = ModelManifest> {
+export interface ModelFile<M extends ModelManifest = ModelManifest> extends StoredLooks {
   readonly manifest: M;
   /** The backbone's ONNX file. */
   readonly backbone: Uint8Array;
@@ -110,6 +111,7 @@ export function readModelFile(file: Uint8Array, subject: string, sha256: Sha256 
     ...(peaks && { peaks: peaks as Float64Array }),
     cdf: null,
     ...(thumbnails && { thumbnails }),
+    ...readLooks(manifest, take),
   };
 }
 
@@ -161,6 +163,7 @@ function arraysOf(model: ModelFile): Record<string, NamedArray> {
     arrays["cdf.std"] = { type: "F32", shape: [cdf.std.length], data: cdf.std };
   }
   if (thumbnails !== undefined) Object.assign(arrays, thumbnailArrays(thumbnails));
+  Object.assign(arrays, lookArrays(model));
   return arrays;
 }
 

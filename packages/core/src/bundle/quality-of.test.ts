@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { qualityOf } from "./quality-of.js";
+import { DEFAULT_QUALITY, QUALITIES, qualityOf } from "./quality-of.js";
 
 it("names the quality that was asked for, or what stands for none", () => {
   expect(qualityOf({ quality: "accurate" })).toBe("accurate");
@@ -9,4 +9,10 @@ it("names the quality that was asked for, or what stands for none", () => {
 it("names none where sizes came from elsewhere", () => {
   expect(qualityOf({ size: 256 })).toBeNull();
   expect(qualityOf({ profile: "anomalib-0.7" })).toBeNull();
+  expect(qualityOf({ fit: "native", tile: 1024 })).toBeNull();
+});
+
+it("lists every quality once, the default among them", () => {
+  expect(QUALITIES).toEqual(["fast", "balanced", "accurate"]);
+  expect(QUALITIES).toContain(DEFAULT_QUALITY);
 });

@@ -1,6 +1,8 @@
 /** The detectors of a model file as named arrays: `detectors.<number>.<array>`, numbers in the order of the passes. */
+
 import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { knowsSources, type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
+import { cellCount } from "./cell-count.js";
 import { type HeadSize, headArrays, readHead } from "./head-arrays.js";
 import type { DetectorManifest, PadimManifest, PatchcoreManifest } from "./manifest.js";
 import type { NamedArray } from "./safetensors.js";
@@ -109,8 +111,8 @@ function padimArrays(
 }
 
 /** What a manifest says of the sizes of a PaDiM head's arrays. */
-export function headSize({ precision }: PadimManifest, { channels, grid }: DetectorManifest): HeadSize {
-  return { channels, cells: grid.width * grid.height, precision };
+export function headSize({ precision }: PadimManifest, detector: DetectorManifest): HeadSize {
+  return { channels: detector.channels, cells: cellCount(detector), precision };
 }
 
 function readStatistics(manifest: DetectorManifest, take: TakeArray): KeptStatistics {
@@ -122,13 +124,14 @@ function readStatistics(manifest: DetectorManifest, take: TakeArray): KeptStatis
   };
 }
 
-function readTypical({ grid }: DetectorManifest, take: TakeArray): Int32Array {
-  return take("padim.typical", "I32", [grid.width * grid.height]) as Int32Array;
+function readTypical(detector: DetectorManifest, take: TakeArray): Int32Array {
+  return take("padim.typical", "I32", [cellCount(detector)]) as Int32Array;
 }
 
 /** Shapes of tiled arrays (`stages/padim/tiles.ts`). */
-export function tiledShapes({ channels, grid }: DetectorManifest) {
-  const tiles = Math.ceil((grid.width * grid.height) / LANES);
+export function tiledShapes(detector: DetectorManifest) {
+  const { channels } = detector;
+  const tiles = Math.ceil(cellCount(detector) / LANES);
   return {
     meanShape: [tiles, channels, LANES],
     factorShape: [tiles, (channels * (channels + 1)) / 2, LANES],

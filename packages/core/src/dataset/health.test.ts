@@ -16,6 +16,7 @@ function pictures(
       sha256?: string;
       shown?: string;
       pixels?: string;
+      assumed?: boolean;
     }
   > = {},
 ): CheckedPicture[] {
@@ -27,6 +28,7 @@ function pictures(
       shown: change.shown ?? change.sha256 ?? `sha ${index}`,
       facts: { ...facts, ...change.facts },
       pixels: change.pixels ?? "8-bit RGB",
+      ...(change.assumed && { assumed: true }),
     };
   });
 }
@@ -39,6 +41,12 @@ const found = (changes: Parameters<typeof pictures>[0]) =>
 
 describe("comparePictures", () => {
   it("finds nothing wrong with ten different goods", () => expect(found({})).toEqual([]));
+
+  it("samples of 16 bits whose range nobody stated", () => {
+    expect(found({ 3: { assumed: true }, 4: { assumed: true } })).toEqual([
+      ["pixels", "note", "3.png", "4.png"],
+    ]);
+  });
 
   it("the same file twice", () => {
     const copy = { sha256: "sha 0", facts: LOOKS[0]! };

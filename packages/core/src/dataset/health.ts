@@ -69,6 +69,8 @@ export interface CheckedPicture {
   readonly facts: PictureFacts;
   /** How samples are stored, such as "8-bit RGB". */
   readonly pixels: string;
+  /** Whether its samples have more than 8 bits and nobody said which of them the camera uses. */
+  readonly assumed?: boolean;
 }
 
 /** Standard deviations (robust) beyond which a picture is called odd; real sets of goods stay below 4. */
@@ -91,6 +93,7 @@ export function comparePictures(pictures: readonly CheckedPicture[]): HealthFind
     ...alike(same, pictures.length),
     ...sizes(pictures),
     ...kinds(pictures),
+    ...assumedRange(pictures),
     ...blurred(pictures),
     ...odd(pictures),
   ];
@@ -169,6 +172,13 @@ function kinds(pictures: readonly CheckedPicture[]): HealthFinding[] {
   if (groups.length < 2) return [];
   const message = `Pictures of ${groups.length} kinds: ${listed(groups)}. Colour and depth should be the same for all.`;
   return [finding("pixels", "warning", message, pathsOfRarest(groups))];
+}
+
+/** Most cameras fill 10 or 12 of 16 bits; such a picture is next to black when all 16 are taken for its range. */
+function assumedRange(pictures: readonly CheckedPicture[]): HealthFinding[] {
+  const paths = pictures.filter(({ assumed }) => assumed).map(({ item }) => item.path);
+  const message = `${counted(paths, "picture has", "pictures have")} 16 bits a sample, of which the upper 8 are used (range 0..65535). State the camera's range where it is another: --bits 12, or --range 0..4095.`;
+  return paths.length === 0 ? [] : [finding("pixels", "note", message, paths)];
 }
 
 /** Only goods: an anomalous picture may be as odd as it likes. */

@@ -15,7 +15,7 @@ export function maskFromImage(decoded: DecodedImage): Mask {
   const { width, height, channels, alpha, data } = decoded;
   const colours = alpha ? channels - 1 : channels;
   const strongest =
-    data instanceof Uint16Array ? new Uint16Array(width * height) : new Uint8Array(width * height);
+    data instanceof Uint8Array ? new Uint8Array(width * height) : new Float32Array(width * height);
   let largest = 0;
   for (let from = 0, to = 0; to < strongest.length; from += channels, to++) {
     let value = 0;

@@ -25,6 +25,17 @@ export interface Bank {
   readonly scale: Float32Array | null;
   /** Squared length of each row as it is stored, see {@link squaredLengths}. */
   readonly norms: Float32Array;
+  /** What compiled kernels need to know of the rows beside; without it every search finds it out anew. */
+  readonly prepared?: PreparedRows;
+}
+
+/** Made by `prepareRows` of `wasm-neighbour-kernels.ts`, for a bank that is searched many times. */
+export interface PreparedRows {
+  /** Rows of an int8 bank in int16, each filled up with 0 to an even number; null for float32. */
+  readonly wide: Int16Array | null;
+  /** Bounds of the rows: those of each check stand `step` behind those of the one before. */
+  readonly tails: Float32Array;
+  readonly step: number;
 }
 
 /** The nearest rows of patches, the nearest first; of equally near ones the lower index. */
@@ -33,6 +44,12 @@ export interface Neighbours {
   readonly index: Int32Array;
   /** Squared Euclidean distances `[k, cells]`, ∞ where the index is −1. */
   readonly squared: Float32Array;
+}
+
+/** A stretch of patches: from `from` to before `to`. */
+export interface CellRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Points in blocks of eight, side by side. */
@@ -52,9 +69,18 @@ export interface NeighbourKernels {
    * squared distances differ by less than about 1e-6 (1e-4) of the squared lengths may change places. The distances told
    * are computed from the differences, so they are exact to about 1e-6.
    * @param patches float32 `[channels, cells]`.
-   * @param out overwritten.
+   * @param out overwritten, where the range says. What its index held before may make a search of one row quicker and
+   *   changes nothing: of pictures in turn, the rows that were nearest to the one before.
+   * @param range the patches that are asked for. Default: all.
    */
-  nearest(bank: Bank, patches: Float32Array, cells: number, k: number, out: Neighbours): void;
+  nearest(
+    bank: Bank,
+    patches: Float32Array,
+    cells: number,
+    k: number,
+    out: Neighbours,
+    range?: CellRange,
+  ): void;
 
   /**
    * A step of greedy selection: `distances[i] = min(distances[i], |point_i − centre|²)`.

@@ -8,9 +8,9 @@ const ROUND = 12_582_912;
 
 /** Kernels that need nothing but the language. */
 export const plainNeighbourKernels: NeighbourKernels = {
-  nearest(bank, patches, cells, k, out) {
+  nearest(bank, patches, cells, k, out, { from, to } = { from: 0, to: cells }) {
     const patch = new Float32Array(bank.channels);
-    for (let cell = 0; cell < cells; cell++) {
+    for (let cell = from; cell < to; cell++) {
       for (let d = 0; d < patch.length; d++) patch[d] = patches[d * cells + cell];
       const found = ranked(measures(bank, patch), k, -1);
       const distances = found.map((row) => (row < 0 ? Number.POSITIVE_INFINITY : squared(bank, patch, row)));

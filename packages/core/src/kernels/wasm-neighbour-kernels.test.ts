@@ -5,7 +5,14 @@ import { type Arena, createArena } from "./arena.js";
 import { type Bank, type NeighbourKernels, packPoints, quantiseBank, squaredLengths } from "./memory-bank.js";
 import { neighbourKernels } from "./neighbour-kernels.js";
 import { plainNeighbourKernels } from "./plain-neighbour-kernels.js";
-import { neighbourBytes, wasmNeighbourKernels } from "./wasm-neighbour-kernels.js";
+import {
+  fillRows,
+  neighbourBytes,
+  preparedNeighbourBytes,
+  preparedRowBytes,
+  roomForRows,
+  wasmNeighbourKernels,
+} from "./wasm-neighbour-kernels.js";
 
 interface Shape {
   readonly rows: number;
@@ -158,6 +165,9 @@ describe("nearest", () => {
             const here = arena.float32(patches.length);
             here.set(patches);
             const out = { index: arena.int32(k * cells), squared: arena.float32(k * cells) };
+            // What was found the last time, or anything else, only makes the search quicker.
+            const hints = seededRandom(seed);
+            for (let i = 0; i < out.index.length; i++) out.index[i] = hints.int(rows + 6) - 3;
             kernelsOf(arena).nearest(placed(bank, arena), here, cells, k, out);
             return { index: out.index.slice(), squared: out.squared.slice() };
           };
@@ -213,6 +223,40 @@ describe("nearest", () => {
     for (const rows of [3, 30, 7])
       kernels.nearest({ rows, channels: 17, data, norms, scale: null }, patches, 13, 1, out);
     expect(arena.free).toBe(free);
+  });
+});
+
+describe("a bank whose rows are prepared", () => {
+  it("is searched for any stretch of patches and gives the bytes of the plain kernels, and leaves the rest alone", () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(), fc.nat(), (shape, a, b) => {
+        const { channels, cells, k } = shape;
+        const [from, to] = [a % cells, (a % cells) + 1 + (b % (cells - (a % cells)))];
+        for (const bank of banks(shape)) {
+          const arena = createArena(1 << 20);
+          const here = placed(bank, arena);
+          const before = arena.free;
+          const whole = { ...here, prepared: roomForRows(here, arena) };
+          expect(before - arena.free).toBeLessThanOrEqual(preparedRowBytes(bank));
+          fillRows(whole, arena);
+          const patches = arena.float32(channels * cells);
+          patches.set(numbers(channels * cells, shape, 7));
+          const kernels = neighbourKernels(arena, preparedNeighbourBytes(bank, to - from));
+          const { free } = arena;
+          const search = (by: NeighbourKernels, on: Bank, outs: Arena) => {
+            const out = { index: outs.int32(k * cells).fill(-7), squared: outs.float32(k * cells).fill(-7) };
+            by.nearest(on, patches, cells, k, out, { from, to });
+            return { index: out.index.slice(), squared: out.squared.slice() };
+          };
+          const found = search(kernels, whole, arena);
+          expect(found).toEqual(search(plainNeighbourKernels, bank, createArena(1 << 16)));
+          expect(found.squared.filter((value) => value === -7)).toHaveLength(k * (cells - (to - from)));
+          // Two results, and nothing for the search itself.
+          expect(free - arena.free).toBeLessThanOrEqual(8 * k * cells + 2 * 64);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -77,6 +77,19 @@ export function checkRate(rate: number): void {
   if (!(rate > 0 && rate < 1)) throw badRate(rate);
 }
 
+/**
+ * @throws OPTION_VALUE for a rate of uncertain pictures that is outside (0, 1) or not above the false-alarm rate: its threshold
+ *   has to be the lower one.
+ */
+export function checkUncertainRate(uncertain: number, falseAlarmRate: number): void {
+  if (uncertain > falseAlarmRate && uncertain < 1) return;
+  throw new BlemishError("OPTION_VALUE", {
+    subject: "The rate of uncertain pictures (--uncertain)",
+    expected: `a share above the false-alarm rate, ${falseAlarmRate}, and below 1`,
+    found: String(uncertain),
+  });
+}
+
 function badRate(rate: number): BlemishError {
   return new BlemishError("OPTION_VALUE", {
     subject: "The false-alarm rate",

@@ -1,6 +1,7 @@
 /** Public names for ONNX files. */
 export { dataTypeName } from "./data-types.js";
 export { type ExternalFile, externalDataFiles } from "./external-data.js";
+export { type Externalised, externalise, weightBytes } from "./externalise.js";
 export { type GraphIndex, indexGraph } from "./graph-index.js";
 export type {
   OnnxAttribute,

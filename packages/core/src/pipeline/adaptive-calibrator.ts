@@ -6,9 +6,11 @@
 import { BlemishError } from "../errors.js";
 import { addPixels, createPixelHistogram, pixelMaxF1 } from "../metrics/pixel-histogram.js";
 import { adaptiveThreshold } from "../metrics/ranking.js";
+import type { Runs } from "../stages/region/shapes.js";
 import type { AdaptiveCalibration } from "./change-threshold.js";
 import type { LabelledPicture } from "./evaluate.js";
 import { groundTruthRegions } from "./ground-truth-regions.js";
+import { judgedPixels } from "./judged-pixels.js";
 
 /** A calibration under way. Pictures are added one by one; their pixels are not kept. */
 export interface AdaptiveCalibrator {
@@ -20,8 +22,8 @@ export interface AdaptiveCalibrator {
   result(): AdaptiveCalibration;
 }
 
-/** Starts a calibration. */
-export function adaptiveCalibrator(): AdaptiveCalibrator {
+/** Starts a calibration. @param judged pixels of the map that the model judges. Absent = all. */
+export function adaptiveCalibrator(judged?: Runs): AdaptiveCalibrator {
   const scores = { good: [] as number[], anomalous: [] as number[] };
   const pixels = createPixelHistogram();
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -38,7 +40,9 @@ export function adaptiveCalibrator(): AdaptiveCalibrator {
       }
       for (let i = 0; i < map.data.length; i++) widen(map.data[i]);
       if (label === "anomalous" && mask === null) return;
-      addPixels(pixels, map.data, mask === null ? null : groundTruthRegions(mask, map));
+      const truth = mask === null ? null : groundTruthRegions(mask, map);
+      const { values, regions } = judgedPixels(map.data, truth, judged);
+      addPixels(pixels, values, regions);
     },
     result() {
       if (scores.good.length === 0) throw missing("good", scores.anomalous.length);

@@ -99,3 +99,64 @@ it("has nothing to change in a model that was imported", () => {
   ])
     expect(change).toThrow(expect.objectContaining({ code: "MODEL_NOT_TRAINED" }));
 });
+
+describe("changeThreshold with a grey zone", () => {
+  const grey = changeThreshold(model, { falseAlarmRate: 0.05, uncertainRate: 0.1 }, "").manifest;
+  const greyModel: TrainedModelFile = { ...model, manifest: grey };
+
+  it("takes both rates, and keeps the second when only the first changes", () => {
+    expect(grey.calibration).toMatchObject({
+      imageThreshold: 95,
+      uncertain: { imageThreshold: 90, askedRate: 0.1 },
+    });
+    const { calibration } = changeThreshold(greyModel, { falseAlarmRate: 0.01 }, "").manifest;
+    expect(calibration).toMatchObject({ imageThreshold: 99, uncertain: { imageThreshold: 90 } });
+    expect(
+      changeThreshold(greyModel, { threshold: 92.5 }, "").manifest.calibration.uncertain?.imageThreshold,
+    ).toBe(90);
+  });
+
+  it("changes or takes away the grey zone alone, which is no change of the threshold", () => {
+    const wider = changeThreshold(greyModel, { uncertainRate: 0.2 }, "").manifest.calibration;
+    expect(wider).toMatchObject({
+      imageThreshold: 95,
+      uncertain: { imageThreshold: 80, expectedRate: 0.2, reached: true },
+    });
+    expect(wider.changes).toEqual(grey.calibration.changes);
+    expect(changeThreshold(greyModel, { uncertainRate: null }, "").manifest.calibration).not.toHaveProperty(
+      "uncertain",
+    );
+  });
+
+  it.each([
+    [{ falseAlarmRate: 0.1 }, "above the false-alarm rate"],
+    [{ uncertainRate: 0.05 }, "above the false-alarm rate"],
+    [{ uncertainRate: 1 }, "above the false-alarm rate"],
+    [{ uncertainRate: Number.NaN }, "above the false-alarm rate"],
+    [{ threshold: 80 }, "--uncertain"],
+  ])("refuses %j", (wish, words) => expect(() => changeThreshold(greyModel, wish, "")).toThrow(words));
+
+  it("keeps a grey zone below Anomalib's threshold, and has none above it", () => {
+    const found = { imageThreshold: 93, pixelThreshold: 50, min: 0, max: 200 };
+    expect(adoptAdaptive(greyModel, found, "").manifest.calibration.uncertain?.imageThreshold).toBe(90);
+    const lower = { ...found, imageThreshold: 85 };
+    expect(adoptAdaptive(greyModel, lower, "").manifest.calibration).not.toHaveProperty("uncertain");
+  });
+});
+
+it("moves the pixel threshold along where regions decide", () => {
+  const zone = {
+    name: "",
+    runs: [0, 4],
+    weight: 1,
+    unit: 1,
+    minArea: 2,
+    minPeak: 0.5,
+    ignoreTouchingBorder: false,
+  };
+  const decided = { ...model, manifest: { ...model.manifest, decision: { zones: [zone] } } };
+  const { calibration } = changeThreshold(decided, { threshold: 98.5 }, "").manifest;
+  expect(calibration).toMatchObject({ pixelThreshold: 98.5, pixelRange: { min: 0, max: 197 } });
+  const found = { imageThreshold: 93, pixelThreshold: 50, min: 0, max: 200 };
+  expect(adoptAdaptive(decided, found, "").manifest.calibration.pixelThreshold).toBe(93);
+});

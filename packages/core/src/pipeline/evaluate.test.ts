@@ -51,6 +51,29 @@ describe("evaluator", () => {
     expect(evaluation.curves().roc.x.at(-1)).toBe(1);
   });
 
+  it("counts pictures of a grey zone apart: no false alarms, no escapes", () => {
+    const evaluation = evaluator(5, undefined, 3);
+    for (const score of [1, 2, 3, 4.9, 6]) evaluation.add(picture("good", score));
+    for (const score of [2.9, 4, 7, 8]) evaluation.add(picture("anomalous", score));
+    const figures = evaluation.figures();
+    expect(figures).toMatchObject({
+      falseAlarms: 1,
+      escapes: 1,
+      escapeRate: 0.25,
+      uncertain: { threshold: 3, good: 2, anomalous: 1, goodRate: 0.4, anomalousRate: 0.25 },
+      defects: { dent: { count: 4, found: 2, uncertain: 1, escapes: 1 } },
+    });
+    // What is uncertain is not found either.
+    expect(figures.imageF1).toBeCloseTo(4 / (4 + 1 + 2), 12);
+    expect(evaluation.pictures.map(({ uncertain }) => uncertain ?? false)).toEqual(
+      [1, 2, 3, 4.9, 6, 2.9, 4, 7, 8].map((score) => score >= 3 && score < 5),
+    );
+    const plain = evaluator(5);
+    plain.add(picture("anomalous", 4));
+    expect(plain.figures()).not.toHaveProperty("uncertain");
+    expect(plain.figures().defects.dent).not.toHaveProperty("uncertain");
+  });
+
   it("measures maps against masks of another size", () => {
     const evaluation = evaluator(5);
     evaluation.add(picture("good", 1));

@@ -15,7 +15,9 @@ import {
 } from "../metrics/pixel-histogram.js";
 import { auroc, averagePrecision, maxF1, operatingPoints } from "../metrics/ranking.js";
 import type { FloatMap, Mask } from "../stages/image/image.js";
+import type { Runs } from "../stages/region/shapes.js";
 import { groundTruthRegions } from "./ground-truth-regions.js";
+import { judgedPixels } from "./judged-pixels.js";
 
 /** One judged picture with its true label. */
 export interface LabelledPicture {
@@ -33,15 +35,20 @@ export interface LabelledPicture {
 }
 
 /** A picture of the evaluation, without its pixels. */
-export type ScoredPicture = Omit<LabelledPicture, "map" | "mask">;
+export interface ScoredPicture extends Omit<LabelledPicture, "map" | "mask"> {
+  /** True between the thresholds of a grey zone; absent elsewhere. */
+  readonly uncertain?: true;
+}
 
 /** How one kind of defect, or all of them, is found. */
 export interface DefectFigures {
   readonly count: number;
   /** Called anomalous by the model's threshold. */
   readonly found: number;
-  /** Called good by the model's threshold. */
+  /** Called good: below the threshold, or below the lower one of a grey zone. */
   readonly escapes: number;
+  /** Between the thresholds of a grey zone: neither found nor escaped. Absent without one. */
+  readonly uncertain?: number;
   /** Share of escapes, 0–1, with its exact 95 % interval. */
   readonly escapeRate: number;
   readonly escapeInterval: Interval;
@@ -69,6 +76,8 @@ export interface Evaluation {
   readonly escapes: number;
   readonly escapeRate: number;
   readonly escapeInterval: Interval;
+  /** What a grey zone leaves to a person; absent without one. Uncertain pictures are no false alarms and no escapes. */
+  readonly uncertain?: UncertainFigures;
   /** Pixel figures at the map's size, masks resized with nearest neighbour as Anomalib does; NaN without masks. */
   readonly pixelAUROC: number;
   readonly pixelAP: number;
@@ -78,6 +87,20 @@ export interface Evaluation {
   readonly defects: Readonly<Record<string, DefectFigures>>;
   /** Said in words: what looks wrong with the labels or the data. */
   readonly warnings: readonly string[];
+}
+
+/** Pictures between the thresholds of a grey zone. */
+export interface UncertainFigures {
+  /** The lower threshold, raw. */
+  readonly threshold: number;
+  /** Good and anomalous pictures between both. */
+  readonly good: number;
+  readonly anomalous: number;
+  /** Share of all good, and of all anomalous pictures, 0–1, with exact 95 % intervals. */
+  readonly goodRate: number;
+  readonly goodInterval: Interval;
+  readonly anomalousRate: number;
+  readonly anomalousInterval: Interval;
 }
 
 /** Points of a curve for a plot; both axes 0–1. */
@@ -98,19 +121,32 @@ export interface Evaluator {
   readonly pictures: readonly ScoredPicture[];
 }
 
-/** Starts an evaluation at the model's raw image threshold. */
-export function evaluator(imageThreshold: number): Evaluator {
+/**
+ * Starts an evaluation at the model's raw image threshold.
+ * @param judged pixels of the map that the model judges; only they count for pixels. Absent = all.
+ * @param uncertainThreshold the lower threshold of a grey zone; null = there is none.
+ */
+export function evaluator(
+  imageThreshold: number,
+  judged?: Runs,
+  uncertainThreshold: number | null = null,
+): Evaluator {
+  const isUncertain = ({ predLabel, score }: LabelledPicture) =>
+    uncertainThreshold !== null && !predLabel && score >= uncertainThreshold;
   const pictures: ScoredPicture[] = [];
   const pixels = createPixelHistogram();
   return {
     pictures,
-    add({ map, mask, ...picture }) {
-      pictures.push(picture);
+    add(labelled) {
+      const { map, mask, ...picture } = labelled;
+      pictures.push(isUncertain(labelled) ? { ...picture, uncertain: true } : picture);
       if (map === null || (picture.label === "anomalous" && mask === null)) return;
-      addPixels(pixels, map.data, mask === null ? null : groundTruthRegions(mask, map));
+      const truth = mask === null ? null : groundTruthRegions(mask, map);
+      const { values, regions } = judgedPixels(map.data, truth, judged);
+      addPixels(pixels, values, regions);
     },
     figures: () => ({
-      ...imageFigures(pictures, imageThreshold),
+      ...imageFigures(pictures, imageThreshold, uncertainThreshold),
       ...pixelFigures(pixels),
       warnings: warningsOf(pictures),
     }),
@@ -134,10 +170,15 @@ function scoresOf(pictures: readonly ScoredPicture[]) {
   return { good: of("good"), anomalous: of("anomalous") };
 }
 
-function imageFigures(pictures: readonly ScoredPicture[], imageThreshold: number) {
+function imageFigures(
+  pictures: readonly ScoredPicture[],
+  imageThreshold: number,
+  uncertainThreshold: number | null,
+) {
   const scores = scoresOf(pictures);
   const falseAlarms = pictures.filter(({ label, predLabel }) => label === "good" && predLabel).length;
-  const bad = defectFigures(pictures, scores.good, null);
+  const grey = uncertainThreshold !== null;
+  const bad = defectFigures(pictures, scores.good, null, grey);
   const best = maxF1(scores);
   const defects = [
     ...new Set(pictures.filter(({ label }) => label === "anomalous").map(({ defect }) => defect)),
@@ -151,16 +192,35 @@ function imageFigures(pictures: readonly ScoredPicture[], imageThreshold: number
     imageAP: averagePrecision(scores),
     imageMaxF1: best.f1,
     imageMaxF1Threshold: best.threshold,
-    imageF1: (2 * bad.found) / (2 * bad.found + falseAlarms + bad.escapes),
+    imageF1: (2 * bad.found) / (2 * bad.found + falseAlarms + bad.count - bad.found),
     falseAlarms,
     falseAlarmRate: falseAlarms / scores.good.length,
     falseAlarmInterval: binomialInterval(falseAlarms, scores.good.length),
     escapes: bad.escapes,
     escapeRate: bad.escapeRate,
     escapeInterval: bad.escapeInterval,
+    ...(grey && { uncertain: uncertainFigures(pictures, uncertainThreshold) }),
     defects: Object.fromEntries(
-      defects.map((defect) => [defect, defectFigures(pictures, scores.good, defect)]),
+      defects.map((defect) => [defect, defectFigures(pictures, scores.good, defect, grey)]),
     ),
+  };
+}
+
+function uncertainFigures(pictures: readonly ScoredPicture[], threshold: number): UncertainFigures {
+  const of = (label: ScoredPicture["label"]) => {
+    const own = pictures.filter((one) => one.label === label);
+    const count = own.filter(({ uncertain }) => uncertain === true).length;
+    return { count, rate: count / own.length, interval: binomialInterval(count, own.length) };
+  };
+  const [good, anomalous] = [of("good"), of("anomalous")];
+  return {
+    threshold,
+    good: good.count,
+    anomalous: anomalous.count,
+    goodRate: good.rate,
+    goodInterval: good.interval,
+    anomalousRate: anomalous.rate,
+    anomalousInterval: anomalous.interval,
   };
 }
 
@@ -168,16 +228,19 @@ function defectFigures(
   pictures: readonly ScoredPicture[],
   good: readonly number[],
   defect: string | null,
+  grey: boolean,
 ): DefectFigures {
   const own = pictures.filter(
     (one) => one.label === "anomalous" && (defect === null || one.defect === defect),
   );
   const found = own.filter(({ predLabel }) => predLabel).length;
-  const escapes = own.length - found;
+  const uncertain = own.filter((one) => one.uncertain === true).length;
+  const escapes = own.length - found - uncertain;
   return {
     count: own.length,
     found,
     escapes,
+    ...(grey && { uncertain }),
     escapeRate: escapes / own.length,
     escapeInterval: binomialInterval(escapes, own.length),
     imageAUROC: auroc({ good, anomalous: own.map(({ score }) => score) }),

@@ -12,12 +12,12 @@ import type {
   DeviatingChannel,
   NearestPatch,
   PlaceExplanation,
-  RelativeBox,
   TypicalPatch,
 } from "../stages/detector/explanation.js";
 import { BLOCK_CELLS, type PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { unpackFactor } from "../stages/padim/unpack-factor.js";
 import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
+import { type CellPlace, cellPlaces } from "./cell-places.js";
 
 /** Patches and channels that are named. */
 const PATCHES = 3;
@@ -35,13 +35,16 @@ export function explainPlace(
   distances: readonly Float32Array[],
   { x, y }: { readonly x: number; readonly y: number },
 ): PlaceExplanation {
+  const places = cellPlaces(model.manifest);
   const sizes = model.manifest.passes.flatMap(({ size, detectors }) => detectors.map(() => size.width));
   const found = detectorsOf(model.manifest).map((detector, i) => {
-    const cell = cellAt(detector, x, y);
+    const place = places[i];
+    const cell = place.cellAt(x, y);
     const weighed = detector.factor * distances[i][cell];
     const patch = patchAt(embeddings[i], detector.channels, cell);
     return {
       detector,
+      place,
       cell,
       weighed,
       patch,
@@ -54,62 +57,53 @@ export function explainPlace(
   return {
     x,
     y,
-    detectors: found.map(({ detector, cell, weighed, patch, distance, size, head }) => ({
+    detectors: found.map(({ detector, place, cell, weighed, patch, distance, size, head }) => ({
       kind: head.kind,
       size,
-      box: boxOf(detector, cell),
+      box: place.boxOf(cell),
       distance,
       share: total > 0 ? weighed / total : 0,
-      ...reasons(head, detector, cell, patch, model.manifest),
+      ...reasons(head, { detector, place, cell, patch }, model.manifest),
     })),
   };
 }
 
+/** A cell and what the picture shows there. */
+interface FoundPlace {
+  readonly detector: DetectorManifest;
+  readonly place: CellPlace;
+  readonly cell: number;
+  readonly patch: Float32Array;
+}
+
 function reasons(
   head: StoredHead,
-  detector: DetectorManifest,
-  cell: number,
-  patch: Float32Array,
+  { detector, place, cell, patch }: FoundPlace,
   manifest: ModelManifest,
 ): Pick<DetectorExplanation, "nearest" | "channels" | "typical"> {
   if (head.kind === "patchcore")
-    return { nearest: nearestPatches(head.bank, patch, detector, manifest), channels: [], typical: null };
+    return { nearest: nearestPatches(head.bank, patch, place, manifest), channels: [], typical: null };
   return {
     nearest: [],
     channels: deviatingChannels(head.gaussians, patch, cell, detector, manifest),
-    typical: typicalPatch(head.typical, cell, detector, manifest),
+    typical: typicalPatch(head.typical, cell, place, manifest),
   };
 }
 
 function typicalPatch(
   typical: Int32Array | undefined,
   cell: number,
-  detector: DetectorManifest,
+  place: CellPlace,
   manifest: ModelManifest,
 ): TypicalPatch | null {
   if (typical === undefined) return null;
   const picture = typical[cell];
-  return { picture, path: pathOf(manifest, picture), box: boxOf(detector, cell) };
+  return { picture, path: pathOf(manifest, picture), box: place.boxOf(cell) };
 }
 
 /** "" where the model does not name its pictures. */
 function pathOf(manifest: ModelManifest, picture: number): string {
   return manifest.origin === "blemish" ? (manifest.training.files[picture]?.path ?? "") : "";
-}
-
-function cellAt({ grid: { width, height } }: DetectorManifest, x: number, y: number): number {
-  const inside = (share: number, length: number) =>
-    Math.min(length - 1, Math.max(0, Math.floor(share * length)));
-  return inside(y, height) * width + inside(x, width);
-}
-
-function boxOf({ grid: { width, height } }: DetectorManifest, cell: number): RelativeBox {
-  return {
-    x: (cell % width) / width,
-    y: Math.floor(cell / width) / height,
-    width: 1 / width,
-    height: 1 / height,
-  };
 }
 
 function patchAt(embedding: Float32Array, channels: number, cell: number): Float32Array {
@@ -120,7 +114,7 @@ function patchAt(embedding: Float32Array, channels: number, cell: number): Float
 function nearestPatches(
   bank: PatchBank,
   patch: Float32Array,
-  detector: DetectorManifest,
+  place: CellPlace,
   manifest: ModelManifest,
 ): NearestPatch[] {
   const count = Math.min(PATCHES, bank.rows);
@@ -134,7 +128,7 @@ function nearestPatches(
     (row, n) => ({
       picture: picture[row],
       path: pathOf(manifest, picture[row]),
-      box: turned || cell[row] === UNKNOWN_SOURCE ? null : boxOf(detector, cell[row]),
+      box: turned || cell[row] === UNKNOWN_SOURCE ? null : place.boxOf(cell[row]),
       distance: Math.sqrt(found.squared[n]),
     }),
   );

@@ -4,6 +4,7 @@
  * is allocated for a picture.
  */
 
+import { cellCount } from "../bundle/cell-count.js";
 import { byPass, detectorsOf } from "../bundle/detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile, StoredDetector } from "../bundle/model-file.js";
@@ -15,7 +16,7 @@ import type { Detection, Detector, Session } from "../stages/detector/detector.j
 import type { PlaceExplanation } from "../stages/detector/explanation.js";
 import { normaliseAsGraph } from "../stages/detector/normalise-as-graph.js";
 import { type EmbeddingRoom, type EmbeddingSpec, embed, embeddingRoom } from "../stages/embedding/embed.js";
-import type { SharePart } from "../stages/padim/packed-distances.js";
+import { markedPlaces } from "../stages/region/runs.js";
 import {
   type ScoredMap,
   type ScoreMapSpec,
@@ -23,15 +24,16 @@ import {
   scoreMapper,
 } from "../stages/score-map/score-map.js";
 import type { Tensor } from "../tensor.js";
+import { distanceGrids } from "./distance-grids.js";
 import { explainPlace } from "./explain-place.js";
-import { headArrayBytes, headWorkBytes, placeHeads } from "./stored-head.js";
+import { headArrayBytes, headWorkBytes, placeHeads, type ShareHead } from "./stored-head.js";
 
 /**
  * The detector of a model file.
  * @param session runs the model's backbone.
  * @param arena with room for `detectorBytes(model)`. Where the model's arrays are in its memory they are used in place;
  *   else they are copied, which takes `headBytes(model)` more.
- * @param share who does the parts of PaDiM's distances; the results are the same. Default: this thread. Others need
+ * @param share who does the parts of the heads' distances; the results are the same. Default: this thread. Others need
  *   `helperWork`.
  * @throws MEMORY when the arena is too small.
  */
@@ -39,7 +41,7 @@ export function learnedDetector(
   session: Session,
   model: ModelFile,
   arena: Arena,
-  share?: SharePart,
+  share?: ShareHead,
 ): Detector {
   const { manifest } = model;
   const { backbone, passes } = manifest;
@@ -47,16 +49,17 @@ export function learnedDetector(
   const total = backbone.taps.reduce((sum, { channels }) => sum + channels, 0);
   const places = detectorsOf(manifest).map((detector, i): DetectorPlace => {
     const spec = embeddingSpec(detector, model.detectors[i]);
-    const cells = detector.grid.width * detector.grid.height;
+    const cells = cellCount(detector);
     return { detector, spec, room: embeddingRoom(spec, total, cells, scorer.embeddings[i]) };
   });
   const grouped = byPass(manifest, places);
   return {
     inputs: passes.map(({ preprocessing }) => preprocessing),
+    ...(passes.some(({ tiles }) => tiles) && { inParts: passes.map(({ tiles }) => tiles !== undefined) }),
     async detect(inputs) {
       if (inputs.length !== passes.length) throw otherInputs(passes.length, inputs.length);
       for (const [i, input] of inputs.entries()) {
-        const taps = await extractTaps(session, backbone, input);
+        const taps = await extractTaps(session, backbone, input, passes[i].tiles);
         for (const place of grouped[i]) fill(place, taps);
       }
       return detectionOf(scorer.scoredMap(), manifest);
@@ -92,7 +95,7 @@ export interface LearnedScorer {
 }
 
 /** A scorer in an arena, see `learnedDetector`. */
-export function learnedScorer(model: ModelFile, arena: Arena, share?: SharePart): LearnedScorer {
+export function learnedScorer(model: ModelFile, arena: Arena, share?: ShareHead): LearnedScorer {
   const heads = placeHeads(model, arena, share);
   const toMap = scoreMapper(scoreMapSpec(model.manifest), arena);
   const embeddings = heads.map(({ embedding }) => embedding);
@@ -117,7 +120,7 @@ export function learnedScorer(model: ModelFile, arena: Arena, share?: SharePart)
 
 /** How the model's taps become a detector's embeddings. */
 export function embeddingSpec(
-  { embedding }: DetectorManifest,
+  { embedding, cells }: DetectorManifest,
   { projection }: StoredDetector,
 ): EmbeddingSpec {
   const { grid, neighbourhood, scales, channels, projectionRows: rows, enlargement } = embedding;
@@ -128,13 +131,16 @@ export function embeddingSpec(
     channels,
     ...(enlargement !== undefined && { enlargement }),
     projection: projection === null ? null : { rows, data: projection },
+    ...(cells !== undefined && { places: markedPlaces(cells) }),
   };
 }
 
 /** How the model's distances become a map. */
 export function scoreMapSpec(manifest: ModelManifest): ScoreMapSpec {
-  const grids = detectorsOf(manifest).map(({ grid, factor }) => ({ ...grid, factor }));
-  return { grids, ...manifest.size, ...manifest.map };
+  const factors = detectorsOf(manifest).map(({ factor }) => factor);
+  const grids = distanceGrids(manifest.passes, factors);
+  const zones = manifest.decision?.zones;
+  return { grids, ...manifest.size, ...manifest.map, ...(zones !== undefined && { zones }) };
 }
 
 /** Bytes of an arena that a detector works in, the model itself not included. */
@@ -149,8 +155,9 @@ export function headBytes({ detectors }: ModelFile): number {
 }
 
 /** What leaves the detector; `normaliseAsGraph` stands for what a graph of Anomalib 2.x does with its map and score. */
-function detectionOf({ map, score }: ScoredMap, manifest: ModelManifest): Detection {
-  const raw: Detection = { map, score, label: null, mask: null, normalised: false };
+function detectionOf({ map, score, zones }: ScoredMap, manifest: ModelManifest): Detection {
+  const scored = { map, score, ...(zones !== undefined && { zones }) };
+  const raw: Detection = { ...scored, label: null, mask: null, normalised: false };
   if (manifest.origin === "blemish") return raw;
   const { normaliser, decisions, description } = manifest.imported;
   const detection =

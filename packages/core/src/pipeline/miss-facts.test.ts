@@ -82,6 +82,27 @@ describe("missFacts", () => {
     );
   });
 
+  it("scores without the place by the model's filters, and has no pixel threshold of its own then", () => {
+    const { manifest, ...rest } = smallModel();
+    const zone = {
+      name: "",
+      runs: [0, WIDTH * HEIGHT],
+      weight: 1,
+      unit: 1,
+      minPeak: 0.5,
+      ignoreTouchingBorder: false,
+    };
+    const without = (minArea: number) => {
+      const decision = { zones: [{ ...zone, minArea }] };
+      const decided = { ...manifest, decision, map: { ...manifest.map, score: "region" as const } };
+      const map = mapWith(0.5, [20, 20, 3], [75, 45, 2]);
+      return factsOf(map, maskAt(20, 20), { ...rest, manifest: decided });
+    };
+    expect(without(0)).toMatchObject({ scoreWithout: 2, marking: null });
+    expect(without(2).scoreWithout).toBeCloseTo(1.99, 6);
+    expect(without(1000).scoreWithout).toBe(0.5);
+  });
+
   it("ranks a hotter place higher, never lower", () => {
     const model = { ...smallModel(), peaks: Float64Array.of(1, 2, 2, 3, 5) };
     let last = { picture: -1, place: -1 };

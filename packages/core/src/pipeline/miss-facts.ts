@@ -8,10 +8,16 @@ import { detectorsOf } from "../bundle/detectors-of.js";
 import type { ModelFile } from "../bundle/model-file.js";
 import { BlemishError } from "../errors.js";
 import { type FalseAlarmPromise, promiseOf } from "../metrics/promise.js";
+import type { Decision } from "../stages/decision/decision.js";
+import { regionScorer } from "../stages/decision/region-score.js";
+import { zoneLabels } from "../stages/decision/zone-labels.js";
 import type { FloatMap, Mask } from "../stages/image/image.js";
 import { touchedMask, widenedMask } from "../stages/image/touched-mask.js";
 import type { Judgement } from "../stages/postprocess/result.js";
 import { placeAsSeen } from "../stages/preprocess/place-as-seen.js";
+import { sharesOfPicture } from "../stages/region/mask-on-map.js";
+import { isMarked, markedPixels } from "../stages/region/runs.js";
+import { viewOf } from "../stages/region/trained-picture.js";
 import { imageScore, type ScoreRule } from "../stages/score-map/image-score.js";
 
 /** A hot place of a map. */
@@ -73,7 +79,7 @@ export interface MissFacts {
   readonly now: ThresholdPromise | null;
   /** The image threshold that would have called the picture anomalous; null for a score of 0. */
   readonly catching: CatchingThreshold | null;
-  /** The pixel threshold that would have marked the place; null for a peak of 0. */
+  /** The pixel threshold that would have marked the place; null for a peak of 0, and where the image threshold is that, too. */
   readonly marking: CatchingThreshold | null;
 }
 
@@ -85,7 +91,7 @@ export type JudgedPicture = Pick<
 
 /** What judged it. */
 export interface JudgingModel {
-  readonly description: Pick<ModelDescription, "preprocessing" | "scoreSource">;
+  readonly description: Pick<ModelDescription, "preprocessing" | "scoreSource" | "picture">;
   /** null = an exported graph that no model file stands for. */
   readonly model: Pick<ModelFile, "manifest" | "scores" | "peaks"> | null;
 }
@@ -101,9 +107,12 @@ export function missFacts(judged: JudgedPicture, mask: Mask, judge: JudgingModel
   if (!mask.data.some((value) => value !== 0)) throw nothingMarked("none");
   const place = placeAsSeen(mask, judge.description.preprocessing, map);
   const around = widenedMask(place, surroundings(map, judge));
-  const inside = hottestOf(map, place.data, 1);
-  const rest = hottestOf(map, around.data, 0);
+  const inPicture = (hot: HotPlace | null) =>
+    hot && { ...hot, ...sharesOfPicture(hot, viewOf(mask, judge.description.picture), mask) };
+  const inside = inPicture(hottestOf(map, place.data, 1));
+  const rest = inPicture(hottestOf(map, around.data, 0));
   if (inside === null) throw nothingMarked("a place that is cropped off before the model sees it");
+  if (!isJudged(place, judge)) throw nothingMarked("a place that the model does not judge (--roi, --ignore)");
   const score = judged.rawScore ?? judged.predScore;
   // What is close to the place is its own heat.
   const near = hottestOf(map, around.data, 1) ?? inside;
@@ -123,7 +132,7 @@ export function missFacts(judged: JudgedPicture, mask: Mask, judge: JudgingModel
     },
     now: evidence && promiseOf(evidence.scores, imageThreshold),
     catching: catchingBelow(score, evidence?.scores ?? null),
-    marking: catchingBelow(inside.peak, evidence?.peaks ?? null),
+    marking: decisionOf(judge) === null ? catchingBelow(inside.peak, evidence?.peaks ?? null) : null,
   };
 }
 
@@ -143,12 +152,29 @@ function hottestOf({ data, width, height }: FloatMap, mask: Uint8Array, value: 0
   return { x: ((at % width) + 0.5) / width, y: (Math.floor(at / width) + 0.5) / height, peak: data[at] };
 }
 
+function isJudged({ data }: Mask, { model }: JudgingModel): boolean {
+  const judged = model?.manifest.map.judged;
+  return judged === undefined || data.some((value, at) => value === 1 && isMarked(judged, at));
+}
+
 /** The score of the map with the place set to 0, by the rule that the model has. */
 function scoreWithout(map: FloatMap, place: Mask, judge: JudgingModel): number | null {
+  const { model } = judge;
   const rule = ruleOf(judge);
   if (rule === null) return null;
   const data = map.data.map((value, i) => (place.data[i] === 1 ? 0 : value));
-  return imageScore({ ...map, data }, rule);
+  const decision = decisionOf(judge);
+  if (decision === null) {
+    const judged = model?.manifest.map.judged;
+    return imageScore({ ...map, data }, rule, undefined, undefined, judged && markedPixels(judged));
+  }
+  const labels = zoneLabels(decision, map.width, map.height);
+  return Math.max(...regionScorer(labels, decision.zones, map.width)(data));
+}
+
+/** Filters and zones of the model; null without. The map is weighed by them already. */
+function decisionOf({ model }: JudgingModel): Decision | null {
+  return model?.manifest.decision ?? null;
 }
 
 /** How the score follows from the map; null where it does not. */

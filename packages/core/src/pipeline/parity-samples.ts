@@ -1,5 +1,5 @@
 /** What a finished model says of formula pictures: kept in its file as proof that another machine computes the same. */
-import type { ParitySample, PassManifest } from "../bundle/manifest.js";
+import type { ModelManifest, ParitySample, PassManifest } from "../bundle/manifest.js";
 import type { ImportedModelFile, ModelFile } from "../bundle/model-file.js";
 import { createArena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
@@ -7,6 +7,7 @@ import type { Session } from "../stages/detector/detector.js";
 import { type Embedding, embed } from "../stages/embedding/embed.js";
 import { formulaPicture } from "../stages/image/formula-picture.js";
 import type { FloatMap, RgbImage } from "../stages/image/image.js";
+import { resizeNearest } from "../stages/image/resize-nearest.js";
 import { preProcess, preProcessedSize } from "../stages/preprocess/pre-process.js";
 import { detectorBytes, embeddingSpec, headBytes, learnedScorer } from "./learned-detector.js";
 
@@ -25,12 +26,18 @@ export async function paritySamples(
   const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model)));
   const samples: ParitySample[] = [];
   for (const seed of PARITY_SEEDS) {
-    const embeddings = await embedPicture(formulaPicture(seed, PARITY_SIDE));
+    const embeddings = await embedPicture(parityPicture(seed, model.manifest));
     for (const [i, { data }] of embeddings.entries()) scorer.embeddings[i].set(data);
     const { map, score } = scorer.scoredMap();
-    samples.push({ seed, rawScore: score, rawMap: places(map) });
+    samples.push({ seed, rawScore: score, rawMap: parityPlaces(map) });
   }
   return samples;
+}
+
+/** A formula picture, for a model that judges pictures of one size only in that size. */
+export function parityPicture(seed: number, { picture }: Pick<ModelManifest, "picture">): RgbImage {
+  const formula = formulaPicture(seed, PARITY_SIDE);
+  return picture === undefined ? formula : resizeNearest(formula, picture.width, picture.height);
 }
 
 /**
@@ -58,7 +65,7 @@ export async function withParitySamples(
 }
 
 /** The map at the centres of a 4 × 4 grid, row-major. */
-function places({ width, height, data }: FloatMap): number[] {
+export function parityPlaces({ width, height, data }: FloatMap): number[] {
   const at = (length: number, i: number) => Math.floor(((i + 0.5) * length) / 4);
   return Array.from(
     { length: 16 },

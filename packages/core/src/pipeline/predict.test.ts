@@ -62,6 +62,29 @@ describe("predict", () => {
     expect(whole.predMask).not.toBeNull();
   });
 
+  it("explains when it is asked to, or only what is not called good", async () => {
+    const explained: string[] = [];
+    const explain = (place: { x: number; y: number }) => {
+      explained.push(`${place.x} ${place.y}`);
+      return { ...place, detectors: [] };
+    };
+    const detector = {
+      inputs: [description.preprocessing],
+      detect: async () => detection,
+      explain,
+      close: async () => {},
+    };
+    for (const imageThreshold of [2, 4]) {
+      const model = { description: { ...description, imageThreshold }, detector };
+      for (const wish of [false, true, "anomalous"] as const) {
+        const { explanations } = await predict(image, model, { explain: wish });
+        const wanted = wish === true || (wish === "anomalous" && imageThreshold === 2);
+        expect(explanations === null).toBe(!wanted);
+      }
+    }
+    expect(explained).toHaveLength(3);
+  });
+
   it("feeds the preprocessed picture and judges what comes back", async () => {
     const { result, seen } = await predictWith();
     expect(seen).toEqual([{ shape: [1, 3, 2, 2], data: new Float32Array(12).fill(Math.fround(51 / 255)) }]);

@@ -5,9 +5,13 @@ import type { PlaceExplanation } from "../stages/detector/explanation.js";
 import type { RgbImage } from "../stages/image/image.js";
 import { postProcess } from "../stages/postprocess/post-process.js";
 import type { ImageResult, Judgement } from "../stages/postprocess/result.js";
-import { preProcess } from "../stages/preprocess/pre-process.js";
+import { preProcess, preProcessParts } from "../stages/preprocess/pre-process.js";
+import { sharesOfPicture, type View } from "../stages/region/mask-on-map.js";
+import { checkPictureSize, judgedArea, viewOf } from "../stages/region/trained-picture.js";
+import { dimUnjudged } from "../stages/visualise/dim-unjudged.js";
 import { heatMapOf } from "../stages/visualise/heat-map.js";
 import { markBoundaries } from "../stages/visualise/mark-boundaries.js";
+import { takePicture } from "./take-picture.js";
 
 /** A model that is ready to judge: what is known about it, and what runs it. */
 export interface PredictModel {
@@ -23,8 +27,12 @@ export interface PredictOptions {
   readonly imageThreshold?: number;
   /** false: no map, no mask and no pictures at the picture's own size, see `PostProcessOptions`. Default: true. */
   readonly maps?: boolean;
-  /** Say why the hottest places are hot, where the detector can. Default: false. */
-  readonly explain?: boolean;
+  /** Say why the hottest places are hot, where the detector can; `anomalous` = unless it is called good. Default: false. */
+  readonly explain?: boolean | "anomalous";
+  /** false: a picture that breaks the model's rules is judged, too. Default: true. */
+  readonly validity?: boolean;
+  /** What errors call the picture. Default: "The picture". */
+  readonly subject?: string;
   /** Draw the heat map. Default: false. */
   readonly heatMap?: boolean;
   /** Draw the outline of the mask. Default: false. */
@@ -45,12 +53,12 @@ export interface PredictTimings {
 }
 
 /**
- * Judges one picture: preprocessing → network → decision → pictures, as Anomalib's inferencer does.
+ * Judges one picture: rules and alignment → preprocessing → network → decision → pictures, as Anomalib's inferencer does.
  *
  * @param image upright RGB as the model's profile reads it; not changed.
  * @returns decision, maps and mask at the picture's size, and the pictures that were asked for.
  * @throws BlemishError of the stages: MODEL_INPUT, MODEL_OUTPUT, MODEL_UNSUPPORTED, THRESHOLD_MISSING,
- *   METADATA_TRANSFORM, IMAGE_TOO_SMALL.
+ *   METADATA_TRANSFORM, IMAGE_TOO_SMALL, PICTURE_SIZE, PICTURE_INVALID, PICTURE_ALIGNMENT.
  */
 export async function predict(
   image: RgbImage,
@@ -58,24 +66,35 @@ export async function predict(
   options: PredictOptions = {},
 ): Promise<ImageResult> {
   const lap = stopwatch(options);
+  checkPictureSize(image, description.picture, "The picture");
 
-  const tensors = detector.inputs.map((steps) => preProcess(image, steps));
+  const taken = takePicture(image, description, options);
+  const tensors = detector.inputs.map((steps, i) =>
+    detector.inParts?.[i] ? preProcessParts(taken.image, steps) : preProcess(taken.image, steps),
+  );
   lap("preProcess");
 
   const detection = await detector.detect(tensors);
   lap("network");
 
-  const judgement = postProcess(detection, image, description, options);
+  const found = postProcess(detection, image, description, options);
+  const view = viewOf(image, description.picture);
+  const judgement = taken.judgement(found, view);
   lap("postProcess");
 
-  const explanations = options.explain ? explanationsOf(judgement, image, detector) : null;
+  const wanted = options.explain === "anomalous" ? judgement.verdict !== "good" : options.explain;
+  const explanations = wanted ? taken.explanations(explanationsOf(found, image, view, detector)) : null;
 
-  const heatMap = options.heatMap ? heatMapOf(judgement, image) : null;
+  const drawn = options.heatMap || options.segmentations;
+  const judged = drawn ? taken.mask(judgedArea(image, description.picture)) : null;
+  const show = (picture: RgbImage | null) => (picture && judged ? dimUnjudged(picture, judged) : picture);
+  const heatMap = options.heatMap ? show(heatMapOf(judgement, image)) : null;
   const segmentations =
-    options.segmentations && judgement.predMask ? markBoundaries(image, judgement.predMask) : null;
+    options.segmentations && judgement.predMask ? show(markBoundaries(image, judgement.predMask)) : null;
   lap("pictures");
 
-  return { ...judgement, explanations, image, heatMap, segmentations };
+  const { validity, alignment } = taken;
+  return { ...judgement, explanations, validity, alignment, image, heatMap, segmentations };
 }
 
 /** Regions that are explained, the hottest first. */
@@ -85,6 +104,7 @@ const MOST_EXPLAINED = 5;
 function explanationsOf(
   { regions, rawMap }: Judgement,
   { width, height }: RgbImage,
+  view: View,
   { explain }: Detector,
 ): PlaceExplanation[] | null {
   if (explain === undefined || rawMap === null) return null;
@@ -94,7 +114,8 @@ function explanationsOf(
   let at = 0;
   for (let i = 1; i < rawMap.data.length; i++) if (rawMap.data[i] > rawMap.data[at]) at = i;
   const [x, y] = [at % rawMap.width, Math.floor(at / rawMap.width)];
-  return [explain({ x: (x + 0.5) / rawMap.width, y: (y + 0.5) / rawMap.height })];
+  const shares = { x: (x + 0.5) / rawMap.width, y: (y + 0.5) / rawMap.height };
+  return [explain(sharesOfPicture(shares, view, { width, height }))];
 }
 
 /** Writes the time since the call before to the timings, under the name of the stage that ended. */

@@ -1,21 +1,29 @@
 /** The heads of a model file in an arena: a picture's embedding in, distances out. */
+import { cellCount } from "../bundle/cell-count.js";
 import { detectorsOf } from "../bundle/detectors-of.js";
 import type { DetectorManifest, ModelManifest } from "../bundle/manifest.js";
 import type { ModelFile, StoredHead } from "../bundle/model-file.js";
 import type { Arena } from "../kernels/arena.js";
+import type { SharePart } from "../kernels/share-part.js";
 import {
+  type DistancePlaces,
+  distancePlaces,
   distanceWork,
   distanceWorkBytes,
   packedDistanceBytes,
   packedDistances,
-  type SharePart,
 } from "../stages/padim/packed-distances.js";
+import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { placedGaussianBytes, placeGaussians } from "../stages/padim/place-gaussians.js";
-import { bankBytes, type PatchBank } from "../stages/patchcore/patch-bank.js";
+import { type BankPrecision, bankBytes } from "../stages/patchcore/patch-bank.js";
 import {
   type PatchDistances,
   patchDistanceBytes,
   patchDistances,
+  type SearchPlaces,
+  searchPlaces,
+  searchWork,
+  searchWorkBytes,
 } from "../stages/patchcore/patch-distances.js";
 import { placeBank } from "../stages/patchcore/place-bank.js";
 import { reweightedScore, reweightedScoreBytes } from "../stages/patchcore/reweighted-score.js";
@@ -30,44 +38,62 @@ export interface PlacedHead {
   score?(): number;
 }
 
+/** Has the parts of a head's distances done by any number of threads. @param head which of the model's. */
+export type ShareHead = (head: number, parts: number, work: (part: number) => void) => void;
+
 /**
  * Puts a model's heads into an arena, or uses them in place where their arrays are in the arena's memory.
- * @param share who does the parts of the first PaDiM's distances, see `helperWork`.
+ * @param share who does the parts of the distances, see `helperWork`. Default: this thread.
  * @returns one for each detector, in their order.
  * @throws MEMORY.
  */
-export function placeHeads(
-  { manifest, detectors: stored }: ModelFile,
-  arena: Arena,
-  share?: SharePart,
-): PlacedHead[] {
-  const detectors = detectorsOf(manifest);
-  const shared = sharedDetector(manifest);
-  const placed: PlacedHead[] = [];
-  // What threads have in common stands first, so that each finds it at the same place.
-  const order = Array.from(detectors.keys()).sort((a, b) => Number(b === shared) - Number(a === shared));
-  for (const i of order)
-    placed[i] = placeHead(stored[i].head, detectors[i], arena, i === shared ? share : undefined);
-  return placed;
+export function placeHeads(model: ModelFile, arena: Arena, share?: ShareHead): PlacedHead[] {
+  const detectors = detectorsOf(model.manifest);
+  return commonParts(model, arena).map((common, i) =>
+    finishHead(common, detectors[i], arena, share && ((parts, work) => share(i, parts, work))),
+  );
 }
 
 /** Puts one head into an arena, see `placeHeads`. @throws MEMORY. */
-export function placeHead(
-  head: StoredHead,
-  { grid, head: manifest }: DetectorManifest,
-  arena: Arena,
-  share?: SharePart,
-): PlacedHead {
-  if (head.kind === "padim") return packedDistances(placeGaussians(head.gaussians, arena), arena, share);
+export function placeHead(head: StoredHead, manifest: DetectorManifest, arena: Arena): PlacedHead {
+  return finishHead(commonPart(head, manifest, arena), manifest, arena, undefined);
+}
+
+/** What threads have in common of a head. */
+type CommonPart =
+  | { readonly kind: "padim"; readonly gaussians: PackedGaussians; readonly places: DistancePlaces }
+  | { readonly kind: "patchcore"; readonly places: SearchPlaces };
+
+/** All heads' common parts stand first in the arena, so that each thread finds them at the same place. */
+function commonParts({ manifest, detectors }: ModelFile, arena: Arena): CommonPart[] {
+  return detectorsOf(manifest).map((detector, i) => commonPart(detectors[i].head, detector, arena));
+}
+
+function commonPart(head: StoredHead, detector: DetectorManifest, arena: Arena): CommonPart {
+  if (head.kind === "padim") {
+    const gaussians = placeGaussians(head.gaussians, arena);
+    return { kind: "padim", gaussians, places: distancePlaces(gaussians, arena) };
+  }
   const bank = placeBank(head.bank, arena);
-  const search = patchDistances(bank, grid.width * grid.height, arena);
-  const neighbours = neighboursOf(manifest);
-  return neighbours === null ? search : weighed(search, bank, neighbours, arena);
+  return { kind: "patchcore", places: searchPlaces(bank, cellCount(detector), arena) };
+}
+
+function finishHead(
+  common: CommonPart,
+  detector: DetectorManifest,
+  arena: Arena,
+  share: SharePart | undefined,
+): PlacedHead {
+  if (common.kind === "padim") return packedDistances(common.gaussians, arena, share, common.places);
+  const { places } = common;
+  const search = patchDistances(places.bank, cellCount(detector), arena, share, places);
+  const neighbours = neighboursOf(detector.head);
+  return neighbours === null ? search : weighed(search, neighbours, arena);
 }
 
 /** With Anomalib's image score, which looks at the bank once more. */
-function weighed(search: PatchDistances, bank: PatchBank, neighbours: number, arena: Arena): PlacedHead {
-  const { embedding } = search;
+function weighed(search: PatchDistances, neighbours: number, arena: Arena): PlacedHead {
+  const { bank, embedding } = search;
   const weigh = reweightedScore(bank, neighbours, arena);
   let distances: Float32Array = new Float32Array(0);
   return {
@@ -84,37 +110,50 @@ function neighboursOf(head: DetectorManifest["head"]): number | null {
   return head.kind === "patchcore" ? (head.neighbours ?? null) : null;
 }
 
-/** The detector whose work threads can share: the first PaDiM; -1 where there is none. */
-function sharedDetector(manifest: ModelManifest): number {
-  return detectorsOf(manifest).findIndex(({ head }) => head.kind === "padim");
-}
-
 /**
- * What another thread does for a model: parts of its first PaDiM's distances; nothing where there is none.
+ * What another thread does for a model: parts of its heads' distances.
  * @param model all of it in the memory that the threads share.
  * @param arena over the detectors' part of that memory.
  * @param scratch for this thread alone, with room for `helperBytes(model.manifest)`.
  */
-export function helperWork(model: ModelFile, arena: Arena, scratch: Arena): (part: number) => void {
-  const head = model.detectors[sharedDetector(model.manifest)]?.head;
-  return head?.kind === "padim" ? distanceWork(head.gaussians, arena, scratch) : () => {};
+export function helperWork(
+  model: ModelFile,
+  arena: Arena,
+  scratch: Arena,
+): (head: number, part: number) => void {
+  const works = commonParts(model, arena).map((common) =>
+    common.kind === "padim"
+      ? distanceWork(common.gaussians, common.places, scratch)
+      : searchWork(common.places, scratch),
+  );
+  return (head, part) => works[head](part);
 }
 
 /** Bytes of shared memory that `helperWork` takes for itself. */
 export function helperBytes(manifest: ModelManifest): number {
-  const shared = detectorsOf(manifest)[sharedDetector(manifest)];
-  return distanceWorkBytes(shared?.channels ?? 1);
+  return detectorsOf(manifest).reduce(
+    (sum, { head, channels }) =>
+      sum +
+      (head.kind === "padim"
+        ? distanceWorkBytes(channels)
+        : searchWorkBytes({ channels, scale: scaleOf(head.precision) })),
+    0,
+  );
 }
 
 /** Bytes of an arena that a head works in, its own arrays not included. */
-export function headWorkBytes({ head, channels, grid }: DetectorManifest): number {
-  const cells = grid.width * grid.height;
+export function headWorkBytes(detector: DetectorManifest): number {
+  const { head, channels } = detector;
+  const cells = cellCount(detector);
   if (head.kind === "padim") return packedDistanceBytes(channels, cells);
-  // Only whether there are scales decides.
-  const scale = head.precision === "int8" ? new Float32Array(0) : null;
-  const bank = { rows: head.rows, channels, scale };
+  const bank = { rows: head.rows, channels, scale: scaleOf(head.precision) };
   const weighing = neighboursOf(head) === null ? 0 : reweightedScoreBytes(bank);
   return patchDistanceBytes(bank, cells) + weighing;
+}
+
+/** For the sizes of rooms only whether there are scales decides. */
+function scaleOf(precision: BankPrecision): Float32Array | null {
+  return precision === "int8" ? new Float32Array(0) : null;
 }
 
 /** Bytes of a head's arrays in an arena. */

@@ -1,4 +1,6 @@
 /** Public names of generated parts and defects. */
+export { type Place, placeChooser } from "./choose-places.js";
+export { type DefectWish, type DrawnDefectPicture, drawDefect } from "./draw-defect.js";
 export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./part-kinds.js";
 export { pasteDefect } from "./paste-defect.js";
 export type { DefectOptions } from "./place-defect.js";

@@ -3,8 +3,8 @@
  * memory. Settings are measured in turns in one run, so that their ratios mean something on a machine that does other
  * things as well.
  */
-import { BlemishError, type PixelArray } from "@blemish/core";
-import { readImage } from "../images/read-image.js";
+import { BlemishError, type ModelDescription, type PixelArray } from "@blemish/core";
+import { readImage, readingOf } from "../images/read-image.js";
 import { COUNT, checkOptions, SWITCH } from "../model/check-options.js";
 import type { OpenOptions } from "../model/open.js";
 import { readModel } from "../model/read-model.js";
@@ -102,8 +102,9 @@ export async function benchModel(
   const plan: Plan = { ...options, path, pictures, settings, arranged, together };
 
   const { metadata } = settings[0] ?? {};
-  const { facts } = await readModel(path, metadata === undefined ? {} : { metadata });
-  const { width, height } = await readImage(pictures[0] ?? "");
+  const { facts, description } = await readModel(path, metadata === undefined ? {} : { metadata });
+  const reading = description === null ? {} : readingOf(description);
+  const { width, height } = await readImage(pictures[0] ?? "", reading);
   const starts = await measureStarts(plan);
   const peaks = await measureMemory(plan);
   const contestants: Contestant[] = [];
@@ -166,7 +167,7 @@ async function measureMemory({
 async function measureRounds(plan: Plan, contestants: readonly Contestant[]): Promise<number> {
   const { pictures, together, rounds, decoded = false, signal, onProgress } = plan;
   const seconds = (plan.seconds ?? SECONDS) * contestants.length;
-  const pixels = decoded ? await decodedPictures(pictures, together) : [];
+  const pixels = decoded ? await decodedPictures(pictures, together, contestants[0]?.alone.description) : [];
   let started = 0;
   for (let round = 0; ; round++) {
     if (round === 1) started = performance.now();
@@ -188,11 +189,16 @@ async function measureRounds(plan: Plan, contestants: readonly Contestant[]): Pr
 }
 
 /** As many decoded pictures as are held, again and again until there are `count`. */
-async function decodedPictures(paths: readonly string[], count: number): Promise<PixelArray[]> {
+async function decodedPictures(
+  paths: readonly string[],
+  count: number,
+  description: ModelDescription | undefined,
+): Promise<PixelArray[]> {
+  const reading = description === undefined ? {} : readingOf(description);
   const held: PixelArray[] = [];
   let bytes = 0;
   for (const path of paths.slice(0, count)) {
-    const image = await readImage(path);
+    const image = await readImage(path, reading);
     bytes += image.data.length;
     if (held.length > 0 && bytes > DECODED_BYTES) break;
     held.push(image);

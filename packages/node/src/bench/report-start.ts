@@ -16,7 +16,7 @@ export async function reportStart(
     const opening = performance.now();
     const model = await open(path, options);
     const opened = performance.now();
-    await model.predict(first, { maps: false });
+    await model.predict(first, { maps: false, validity: false });
     await tell({ type: "first", openMs: opened - opening, firstMs: performance.now() - opened });
     for await (const { error } of model.predictMany(others, { maps: false })) if (error) throw error;
     await tell({ type: "done", peakRss: process.resourceUsage().maxRSS * 1024 });

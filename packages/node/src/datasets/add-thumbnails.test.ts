@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it("are PNG files of at most 96 pixels, never enlarged", async () => {
-  const [one] = await addThumbnails([finding("blur", "warning", "", [wide, tiny])], "anomalib-0.7");
+  const [one] = await addThumbnails([finding("blur", "warning", "", [wide, tiny])], {});
   expect(one!.thumbnails.map(({ path }) => path)).toEqual([wide, tiny]);
   const sizes = one!.thumbnails.map(({ png }) => decodeImage(Buffer.from(png, "base64"), "x"));
   expect(await Promise.all(sizes)).toMatchObject([
@@ -37,6 +37,6 @@ it("are few, and none of what cannot be read", async () => {
   const many = finding("sizes", "note", "", Array(9).fill(wide));
   const broken = finding("unreadable", "error", "", [wide]);
   const gone = finding("blur", "warning", "", [join(folder, "gone.png"), wide]);
-  const result = await addThumbnails([broken, gone, ...Array(8).fill(many)], "anomalib-0.7");
+  const result = await addThumbnails([broken, gone, ...Array(8).fill(many)], {});
   expect(result.map(({ thumbnails }) => thumbnails.length)).toEqual([0, 1, 4, 4, 4, 4, 4, 3, 0, 0]);
 });

@@ -1,7 +1,7 @@
 /** Small pictures beside the findings of the health check. Only pictures that were found odd are opened again. */
-import { type HealthFinding, type Profile, type RgbImage, resizeArea, type Thumbnail } from "@blemish/core";
+import { type HealthFinding, type RgbImage, resizeArea, type Thumbnail } from "@blemish/core";
 import { encodePng } from "../images/encode-png.js";
-import { readImage } from "../images/read-image.js";
+import { type ReadImageOptions, readImage } from "../images/read-image.js";
 
 /** Longest side, pixels. */
 const SIDE = 96;
@@ -13,10 +13,11 @@ const MOST_EACH = 4;
 /**
  * The findings with thumbnails of their first pictures, until there are 24 in all; of pictures that cannot be read
  * there is none.
+ * @param reading how the check read them.
  */
 export async function addThumbnails(
   findings: readonly HealthFinding[],
-  profile: Profile,
+  reading: ReadImageOptions,
 ): Promise<HealthFinding[]> {
   const result: HealthFinding[] = [];
   let left = MOST;
@@ -25,7 +26,7 @@ export async function addThumbnails(
     const paths = one.kind === "unreadable" ? [] : one.paths.slice(0, Math.min(left, MOST_EACH));
     for (const path of paths) {
       // A picture that has vanished since the check has no thumbnail; the next reader will say so.
-      const png = await thumbnailOf(path, profile).catch(() => null);
+      const png = await thumbnailOf(path, reading).catch(() => null);
       if (png !== null) thumbnails.push({ path, png });
     }
     left -= thumbnails.length;
@@ -34,8 +35,8 @@ export async function addThumbnails(
   return result;
 }
 
-async function thumbnailOf(path: string, profile: Profile): Promise<string> {
-  const small = shrink(await readImage(path, { profile }));
+async function thumbnailOf(path: string, reading: ReadImageOptions): Promise<string> {
+  const small = shrink(await readImage(path, reading));
   return Buffer.from(await encodePng(small)).toString("base64");
 }
 

@@ -1,6 +1,8 @@
 /** The health check of a data set: every picture is opened once, and a few numbers of each are compared. */
 import {
+  applyCapture,
   BlemishError,
+  type Capture,
   type CheckedFile,
   type CheckedPicture,
   comparePictures,
@@ -16,6 +18,7 @@ import {
   toRgb,
 } from "@blemish/core";
 import { decodeImage } from "../images/decode-image.js";
+import { type ReadImageOptions, readingOf } from "../images/read-image.js";
 import { readImageFile } from "../images/read-image-file.js";
 import { pixelHash, sha256 } from "../sha256.js";
 import { mapInOrder } from "../workers/map-in-order.js";
@@ -26,6 +29,8 @@ import { readMask } from "./read-mask.js";
 export interface CheckHealthOptions {
   /** Whose pixels are looked at, as in `readImage`; default `anomalib-0.7`. */
   readonly profile?: Profile;
+  /** How the pictures were taken, as in `readImage`. Default: nothing is known. */
+  readonly capture?: Capture;
   /** Ends the check with CANCELLED. */
   readonly signal?: AbortSignal;
   /** Told after each picture. */
@@ -53,12 +58,13 @@ export async function checkHealth(
   items: readonly DatasetItem[],
   options: CheckHealthOptions = {},
 ): Promise<HealthReport> {
-  const { profile = "anomalib-0.7", signal, onProgress } = options;
+  const { profile = "anomalib-0.7", capture, signal, onProgress } = options;
+  const reading = readingOf({ profile, ...(capture && { capture }) });
   const pictures: CheckedPicture[] = [];
   const findings: HealthFinding[] = [];
   let done = 0;
   stopIfCancelled(signal);
-  for await (const look of mapInOrder(items, (item) => lookAt(item, profile), { limit: AT_A_TIME })) {
+  for await (const look of mapInOrder(items, (item) => lookAt(item, reading), { limit: AT_A_TIME })) {
     stopIfCancelled(signal);
     if (look.checked !== null) pictures.push(look.checked);
     findings.push(...look.findings);
@@ -68,7 +74,7 @@ export async function checkHealth(
   stopIfCancelled(signal);
   return {
     pictures: items.length,
-    findings: await addThumbnails(sorted, profile),
+    findings: await addThumbnails(sorted, reading),
     files: pictures.map(fileOf),
   };
 }
@@ -78,14 +84,18 @@ function stopIfCancelled(signal: AbortSignal | undefined): void {
     throw new BlemishError("CANCELLED", { subject: "The check of the pictures", cause: signal.reason });
 }
 
-async function lookAt(item: DatasetItem, profile: Profile): Promise<Look> {
+async function lookAt(
+  item: DatasetItem,
+  { profile = "anomalib-0.7", capture }: ReadImageOptions,
+): Promise<Look> {
   try {
     const bytes = await readImageFile(item.path, {});
     const decoded = await decodeImage(bytes, item.path);
-    const image = toRgb(decoded, pixelRuleOf(profile));
+    const image = toRgb(applyCapture(decoded, capture, item.path), pixelRuleOf(profile));
     const facts = pictureFacts(image);
     const hashes = { sha256: sha256([bytes]), shown: pixelHash(image) };
-    const checked = { item, ...hashes, facts, pixels: pixelsOf(decoded) };
+    const assumed = capture?.range === undefined && decoded.data instanceof Uint16Array;
+    const checked = { item, ...hashes, facts, pixels: pixelsOf(decoded), ...(assumed && { assumed }) };
     return { checked, findings: await checkMask(item, facts.width, facts.height) };
   } catch (error) {
     return { checked: null, findings: [failure(error, "unreadable", item.path)] };
@@ -114,6 +124,7 @@ function failure(error: unknown, kind: "unreadable" | "mask", path: string): Hea
 /** Such as "8-bit RGB" or "16-bit grey with alpha". */
 function pixelsOf({ data, colour, alpha }: DecodedImage): string {
   const names = { grey: "grey", rgb: "RGB", cmyk: "CMYK" };
+  if (data instanceof Float32Array) return `32-bit real ${names[colour]}`;
   return `${data instanceof Uint16Array ? 16 : 8}-bit ${names[colour]}${alpha ? " with alpha" : ""}`;
 }
 

@@ -19,7 +19,7 @@ export async function calibrateModel(
   dataset: { readonly items: readonly DatasetItem[] },
   { signal, onPicture }: EvaluateOptions = {},
 ): Promise<ModelCalibration> {
-  const calibrator = adaptiveCalibrator();
+  const calibrator = adaptiveCalibrator(model.description.judged);
   const failed: FailedItem[] = [];
   let done = 0;
   for await (const one of labelledPictures(model, dataset.items, { ...(signal && { signal }) })) {

@@ -13,7 +13,10 @@ import { type FailedItem, type JudgedItem, labelledPictures } from "./labelled-p
 /** How an evaluation runs. */
 export interface EvaluateOptions {
   readonly signal?: AbortSignal;
-  /** Have the hot places of every picture explained, where the model can (`Model.explains`). Default: false. */
+  /**
+   * Have the hot places explained of pictures that are anomalous or called so, where the model can (`Model.explains`).
+   * Default: false.
+   */
   readonly explain?: boolean;
   /** Told after each picture, in order: what was judged, or why it could not be. */
   readonly onPicture?: (
@@ -48,6 +51,7 @@ export async function evaluateModel(
   { onPicture, ...options }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
   const { items } = dataset;
+  const { imageThreshold, judged, uncertainThreshold } = model.description;
   let counting: Evaluator | null = null;
   const failed: FailedItem[] = [];
   const withoutMask: DatasetItem[] = [];
@@ -55,13 +59,13 @@ export async function evaluateModel(
   for await (const one of labelledPictures(model, items, options)) {
     if (one.error !== undefined) failed.push(one);
     else {
-      counting ??= evaluator(one.result.imageThreshold);
+      counting ??= evaluator(one.result.imageThreshold, judged, one.result.uncertainThreshold);
       counting.add(one.picture);
       if (one.maskError !== null) withoutMask.push(one.item);
     }
     await onPicture?.(one, ++done, items.length);
   }
-  counting ??= evaluator(model.description.imageThreshold ?? Number.NaN);
+  counting ??= evaluator(imageThreshold ?? Number.NaN, judged, uncertainThreshold ?? null);
   const { pictures } = counting;
   return { figures: counting.figures(), curves: counting.curves(), pictures, failed, withoutMask };
 }

@@ -36,6 +36,43 @@ describe("labelledPictures", () => {
     expect((found[3] as JudgedItem).picture.mask).toBeNull();
   });
 
+  it("has pictures explained that are anomalous or called so, a missed one at a second look", async () => {
+    const asked: unknown[] = [];
+    const result = (path: string, explain: unknown) => {
+      asked.push([path, explain]);
+      const predLabel = path.startsWith("hot");
+      const explained = explain === true || (explain === "anomalous" && predLabel);
+      return {
+        rawScore: 1,
+        predLabel,
+        rawMap: null,
+        width: 4,
+        height: 4,
+        explanations: explained ? [path] : null,
+      };
+    };
+    const fake = {
+      explains: true,
+      description: { preprocessing: [] },
+      async *predictMany(paths: readonly string[], { explain }: { explain: unknown }) {
+        for (const [index, path] of paths.entries()) yield { index, result: result(path, explain) };
+      },
+      predict: async (path: string, { explain }: { explain: unknown }) => result(path, explain),
+    } as unknown as Model;
+    const some = (["hot good", "cold good", "hot bad", "cold bad"] as const).map((path) => ({
+      ...items[0]!,
+      path,
+      label: path.endsWith("bad") ? ("anomalous" as const) : ("good" as const),
+      mask: null,
+    }));
+    const why: unknown[] = [];
+    for await (const one of labelledPictures(fake, some, { explain: true }))
+      why.push(one.error === undefined ? one.result.explanations : one.error);
+    expect(why).toEqual([["hot good"], null, ["hot bad"], ["cold bad"]]);
+    expect(asked.at(-1)).toEqual(["cold bad", true]);
+    expect(asked).toHaveLength(5);
+  });
+
   it("ends with its signal", async () => {
     const all = labelledPictures(model, items, { signal: AbortSignal.abort() });
     await expect(all.next()).rejects.toMatchObject({ code: "CANCELLED" });

@@ -30,6 +30,8 @@ export interface FailedItem {
 /**
  * Judges the items in their order. A picture that cannot be judged gives its error, a mask that cannot be used leaves
  * its picture without one; neither ends the rest.
+ * @param options `explain`: pictures that are anomalous or called so are explained; of those that were missed this is
+ *   found out afterwards.
  * @throws BlemishError CANCELLED after `signal`, MODEL_CLOSED.
  */
 export async function* labelledPictures(
@@ -39,11 +41,18 @@ export async function* labelledPictures(
 ): AsyncGenerator<JudgedItem | FailedItem, void, void> {
   const paths = items.map(({ path }) => path);
   const { preprocessing } = model.description;
-  const options = { maps: false, explain: explain && model.explains, ...(signal && { signal }) } as const;
+  const explained = explain && model.explains ? "anomalous" : false;
+  const options = { maps: false, explain: explained, ...(signal && { signal }) } as const;
   for await (const prediction of model.predictMany(paths, options)) {
     const item = items[prediction.index]!;
     if (prediction.error !== undefined) yield { item, error: prediction.error };
-    else yield judged(item, prediction.result, await truthOf(item, prediction.result, preprocessing));
+    else {
+      const missed = explained && item.label === "anomalous" && prediction.result.explanations === null;
+      const result = missed
+        ? await model.predict(item.path, { ...options, explain: true })
+        : prediction.result;
+      yield judged(item, result, await truthOf(item, result, preprocessing));
+    }
   }
 }
 

@@ -37,6 +37,15 @@ describe("candidateRecipes", () => {
     expect(candidateRecipes(["padim"], manifest)[0]!.options).not.toHaveProperty("bank");
   });
 
+  it("tries every way on a model with tiles; a quality and a size have none", () => {
+    const picture = { width: 1024, height: 512 };
+    const manifest = manifestOf({ fit: "native", tile: 512, tileMargin: 32, picture });
+    for (const { name, options } of candidateRecipes([...CANDIDATES, "64"], manifest)) {
+      expect(() => recipeFor(manifest.backbone, options), name).not.toThrow();
+      expect("tile" in options, name).toBe(name === "padim" || name === "patchcore");
+    }
+  });
+
   it("asks for the rate that the model was last set to", () => {
     const { calibration } = smallModel().manifest;
     const manifest = manifestOf(

@@ -3,6 +3,7 @@ import {
   BlemishError,
   type HeadChoice,
   optionsForHead,
+  QUALITIES,
   type Quality,
   qualityOf,
   type RecipeOptions,
@@ -16,9 +17,8 @@ export interface CandidateRecipe {
 }
 
 /** What is tried unless something else is asked for: every quality, and each head alone. */
-export const CANDIDATES: readonly string[] = ["fast", "balanced", "accurate", "padim", "patchcore"];
+export const CANDIDATES: readonly string[] = [...QUALITIES, "padim", "patchcore"];
 
-const QUALITIES: readonly string[] = ["fast", "balanced", "accurate"] satisfies Quality[];
 const HEADS: readonly string[] = ["padim", "patchcore", "fusion"] satisfies HeadChoice[];
 
 /** Sides of a network input in pixels that are taken for one. */
@@ -38,10 +38,11 @@ export function candidateRecipes(names: readonly string[], manifest: TrainedMani
   const base = { ...kept, falseAlarmRate: calibration.askedRate };
   const inputs = inputsOf(manifest, size);
   return names.map((name) => {
-    if (QUALITIES.includes(name)) return { name, options: { ...base, quality: name as Quality } };
+    if (isQuality(name)) return { name, options: { ...resized(base), quality: name } };
     if (HEADS.includes(name))
       return { name, options: optionsForHead({ ...base, ...inputs }, name as HeadChoice) };
-    if (isSize(name)) return { name, options: { ...base, ...(head && { head }), size: Number(name) } };
+    if (isSize(name))
+      return { name, options: { ...resized(base), ...(head && { head }), size: Number(name) } };
     throw new BlemishError("OPTION_VALUE", {
       subject: "A candidate",
       expected: `one of ${[...QUALITIES, ...HEADS].join(", ")}, or a size in pixels`,
@@ -50,14 +51,30 @@ export function candidateRecipes(names: readonly string[], manifest: TrainedMani
   });
 }
 
-function withoutThreshold({ threshold: _threshold, ...options }: RecipeOptions): RecipeOptions {
+function withoutThreshold({
+  threshold: _rule,
+  uncertainRate: _rate,
+  ...options
+}: RecipeOptions): RecipeOptions {
   return options;
 }
 
+/** A size or a quality is asked for: pictures are not taken as they are, nor in tiles. */
+function resized({ tile: _tile, tileMargin: _margin, ...options }: RecipeOptions): RecipeOptions {
+  return options.fit === "native" ? { ...options, fit: "pad" } : options;
+}
+
 /** The inputs that a model has: those of a quality, or one of a size. */
-function inputsOf(manifest: TrainedManifest, size: number | undefined): RecipeOptions {
-  const quality = qualityOf(manifest.training.options);
+function inputsOf(manifest: TrainedManifest, size: RecipeOptions["size"]): RecipeOptions {
+  const { options } = manifest.training;
+  // The input is as large as the picture.
+  if (options.fit === "native") return {};
+  const quality = qualityOf(options);
   return quality === null ? { size: size ?? manifest.size.width } : { quality };
+}
+
+function isQuality(name: string): name is Quality {
+  return (QUALITIES as readonly string[]).includes(name);
 }
 
 function isSize(name: string): boolean {

@@ -13,7 +13,7 @@ import {
   visualize,
 } from "@blemish/core";
 import { encodePng } from "../images/encode-png.js";
-import { readImage } from "../images/read-image.js";
+import { readImage, readingOf } from "../images/read-image.js";
 import { open } from "../model/open.js";
 import { presentFiles } from "../training/training-files.js";
 import { candidateRecipes } from "./candidates.js";
@@ -74,7 +74,7 @@ export async function explainMiss(
     const { model, description } = judge;
     const learnt = model?.manifest.origin === "blemish" ? model.manifest.training.files : [];
     const toTry = candidates.length === 0 ? null : await trainedHere(path, judge.model, options);
-    const image = await readImage(picture, { profile: description.profile, ...(limits && { limits }) });
+    const image = await readImage(picture, { ...readingOf(description), ...(limits && { limits }) });
     const mask = await markedPlace(place, image.width, image.height);
     const judged = await judgePlace(judge, image, mask, { heatMap: view });
     const { facts, explanation, result } = judged;
@@ -144,6 +144,7 @@ async function measureFurther(
 
 /** A colour that no heat map has. */
 const MARKED = [255, 0, 255] as const;
+const LEGEND = { colour: MARKED, name: "magenta", meaning: "the marked place" };
 
 /** The full view with the marked place outlined in the picture and in the heat map. */
 function draw({ result }: JudgedPlace, mask: Mask): Promise<Uint8Array> {
@@ -155,7 +156,7 @@ function draw({ result }: JudgedPlace, mask: Mask): Promise<Uint8Array> {
     image: outlineMask(image, mask, MARKED, thickness),
     heatMap: heatMap && outlineMask(heatMap, mask, MARKED, thickness),
   };
-  return encodePng(visualize(outlined, { mode: "full", task: "segmentation" }));
+  return encodePng(visualize(outlined, { mode: "full", task: "segmentation", drawn: LEGEND }));
 }
 
 function stopIfCancelled(signal: AbortSignal | undefined): void {

@@ -73,7 +73,7 @@ export async function judgePlace(
   mask: Mask,
   { heatMap = false }: { readonly heatMap?: boolean } = {},
 ): Promise<JudgedPlace> {
-  const result = await predict(image, judge, { heatMap });
+  const result = await predict(image, judge, { heatMap, validity: false });
   const facts = missFacts(result, mask, judge);
   const explanation = judge.detector.explain?.(facts.place) ?? null;
   return { facts, explanation, result };

@@ -108,7 +108,7 @@ async function tryOne(
 /** Whether the model has that recipe already, the false-alarm rate apart. */
 function isSame({ manifest }: TrainedModelFile, options: CandidateRecipe["options"]): boolean {
   const textOf = (some: CandidateRecipe["options"]) => {
-    const { falseAlarmRate: _, ...recipe } = recipeFor(manifest.backbone, some);
+    const { falseAlarmRate: _, uncertainRate: __, ...recipe } = recipeFor(manifest.backbone, some);
     return JSON.stringify(recipe);
   };
   return textOf(manifest.training.options) === textOf(options);

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { realTiff } from "../../../../tests/support/camera-files.js";
 import { DEFAULT_LIMITS } from "./decode-limits.js";
 import { compressWithSharp, decodeWithSharp } from "./decode-sharp.js";
 
@@ -31,6 +32,21 @@ describe("decodeWithSharp", () => {
     expect(decoded.data).toHaveLength(decoded.width * decoded.height * decoded.channels);
     expect(decoded.data).toBeInstanceOf(/-16/.test(name) ? Uint16Array : Uint8Array);
     expect(Buffer.isBuffer(decoded.data)).toBe(false);
+  });
+
+  it("gives real numbers as they are, grey and RGB, whichever end is white", async () => {
+    const data = [-0.5, Number.NaN, 1e6, 0.25, 7, 8];
+    for (const [channels, whiteIsZero] of [
+      [1, false],
+      [1, true],
+      [3, false],
+    ] as const) {
+      const file = realTiff({ width: 6 / channels, height: 1, channels, data }, whiteIsZero);
+      const decoded = await decodeWithSharp(file, "tiff", "x.tif", DEFAULT_LIMITS);
+      expect(decoded).toMatchObject({ channels, colour: channels === 1 ? "grey" : "rgb", alpha: false });
+      expect(decoded.data).toEqual(Float32Array.from(data));
+      expect(decoded.traits?.whiteIsZero ?? false).toBe(whiteIsZero);
+    }
   });
 
   it.each(["tiff-rgba-8-associated.tif", "tiff-rgba-16-associated.tif"])(

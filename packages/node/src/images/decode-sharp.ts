@@ -24,6 +24,7 @@ const SPACES = {
   srgb: { space: "srgb", colour: "rgb", samples: 3 },
   rgb: { space: "srgb", colour: "rgb", samples: 3 },
   rgb16: { space: "rgb16", colour: "rgb", samples: 3 },
+  scrgb: { space: "scrgb", colour: "rgb", samples: 3 },
   cmyk: { space: "cmyk", colour: "cmyk", samples: 4 },
 } as const;
 
@@ -42,12 +43,12 @@ export async function decodeWithSharp(
   const options: SharpOptions = { failOn: "warning", pages: 1, ignoreIcc: true, limitInputPixels: false };
   const header = await whole(subject, () => sharp(bytes, options).metadata());
   checkPixels(header.width, header.height, subject, limits);
-  const { space, colour, samples, deep } = kindOf(header, subject);
+  const { space, colour, samples, depth } = kindOf(header, subject);
   const { data, info } = await whole(subject, () =>
     sharp(bytes, options)
       .pipelineColourspace(space)
       .toColourspace(space)
-      .raw({ depth: deep ? "ushort" : "uchar" })
+      .raw({ depth })
       .toBuffer({ resolveWithObject: true }),
   );
   const { width, height, channels } = info;
@@ -64,8 +65,7 @@ export async function decodeWithSharp(
     const filled = fillGifFrame(bytes, data, width, height, channels);
     return { ...base, channels: 3, alpha: false, data: filled };
   }
-  const pixels = deep ? sixteenBits(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const decoded = { ...base, data: pixels };
+  const decoded = { ...base, data: SAMPLES[depth](data) };
   if (format === "tiff") return withTiffTraits(decoded, tiffTraits(bytes));
   return format === "png" && isGreyPng(bytes) ? withoutKey(decoded) : decoded;
 }
@@ -93,8 +93,10 @@ export async function compressWebpWithSharp(image: Raster8, quality: number): Pr
 
 function kindOf(header: Metadata, subject: string) {
   const kind = SPACES[header.space as keyof typeof SPACES];
-  const deep = header.depth === "ushort";
-  if (kind === undefined || !(deep || header.depth === "uchar")) {
+  const depth = (["uchar", "ushort", "float"] as const).find((one) => one === header.depth);
+  // libvips converts real numbers to all other spaces, and whole numbers to its linear one.
+  const stored = depth === "float" ? REAL.includes(header.space ?? "") : header.space !== "scrgb";
+  if (kind === undefined || depth === undefined || !stored) {
     const found = `${header.space} samples of type ${header.depth}`;
     throw new BlemishError("IMAGE_FORMAT", {
       subject,
@@ -102,17 +104,32 @@ function kindOf(header: Metadata, subject: string) {
       found,
     });
   }
-  return { ...kind, deep };
+  return { ...kind, depth };
 }
 
 function orientationOf({ orientation = 1 }: Metadata): number {
   return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-function sixteenBits(data: Buffer): Uint16Array {
-  // A 16-bit view needs an even offset, which a pooled Buffer does not promise.
-  const { buffer, byteOffset, byteLength } = data.byteOffset % 2 === 0 ? data : Uint8Array.from(data);
-  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+/** Spaces of files of real numbers. */
+const REAL: readonly string[] = ["b-w", "scrgb"];
+
+/** From the bytes that sharp gives to samples. */
+const SAMPLES = {
+  uchar: (data: Buffer) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  ushort(data: Buffer) {
+    const { buffer, byteOffset, byteLength } = aligned(data, 2);
+    return new Uint16Array(buffer, byteOffset, byteLength / 2);
+  },
+  float(data: Buffer) {
+    const { buffer, byteOffset, byteLength } = aligned(data, 4);
+    return new Float32Array(buffer, byteOffset, byteLength / 4);
+  },
+};
+
+/** A view of wider samples needs a fitting offset, which a pooled Buffer does not promise. */
+function aligned(data: Buffer, bytes: number): Uint8Array {
+  return data.byteOffset % bytes === 0 ? data : Uint8Array.from(data);
 }
 
 function isGreyPng(bytes: Uint8Array): boolean {

@@ -9,13 +9,13 @@ const PICTURES = resolve(import.meta.dirname, "../../../../fixtures/decoding/pic
 const names = await readdir(PICTURES);
 
 const here = async (source: Parameters<typeof readImage>[0], limits = {}, rule = "opencv" as const) =>
-  decodeHere(await fetchPicture(source, limits), rule, limits);
+  decodeHere(await fetchPicture(source, limits), { rule }, limits);
 
 describe("reading in a worker", () => {
   it.each(["anomalib-0.7", "anomalib-2"] as const)("gives the pixels of readImage, %s", async (profile) => {
     for (const name of names) {
       const path = join(PICTURES, name);
-      const picture = await decodeHere(await fetchPicture(path, {}), pixelRuleOf(profile), {});
+      const picture = await decodeHere(await fetchPicture(path, {}), { rule: pixelRuleOf(profile) }, {});
       expect(picture, name).toEqual(await readImage(path, { profile }));
     }
   });

@@ -3,6 +3,8 @@
  * PNG files in its own thread. On the main thread use `readImage`, which blocks nobody and gives the same pixels.
  */
 import {
+  applyCapture,
+  type Capture,
   type DecodedImage,
   type PixelArray,
   type PixelRule,
@@ -26,6 +28,12 @@ export interface FetchedPicture {
   readonly subject: string;
 }
 
+/** How files become pixels: whose conventions, and what is known of the camera. */
+export interface Reading {
+  readonly rule: PixelRule;
+  readonly capture?: Capture;
+}
+
 /** Brings a picture into memory. @throws BlemishError of `readImageFile`. */
 export async function fetchPicture(
   source: ImageSource,
@@ -42,13 +50,14 @@ export async function fetchPicture(
  */
 export async function decodeHere(
   { content, subject }: FetchedPicture,
-  rule: PixelRule,
+  { rule, capture }: Reading,
   limits: Partial<DecodeLimits>,
   unpack?: UnpackRows,
 ): Promise<RgbImage> {
   if (!(content instanceof Uint8Array)) return rgbFromPixels(content);
   const plain = decodePlain(content, subject, limits, unpack);
-  return toRgb(plain ?? (await decodeImage(content, subject, limits)), rule);
+  const decoded = plain ?? (await decodeImage(content, subject, limits));
+  return toRgb(applyCapture(decoded, capture, subject), rule);
 }
 
 function decodePlain(

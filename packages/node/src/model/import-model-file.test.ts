@@ -23,9 +23,10 @@ import { type WholeSize, wholePadim, wholePadim2 } from "../../../../tests/suppo
 import { ortSession } from "../session/ort-session.js";
 import { sha256 } from "../sha256.js";
 import { saveModel } from "../training/save-model.js";
-import { importModelFile, importOnnxFile, type StoredPrecision } from "./import-model-file.js";
+import { importModelFile, importOnnxFile } from "./import-model-file.js";
 import { readOnnxFile } from "./model-files.js";
 import { describe as describeFile } from "./read-model.js";
+import type { StoredPrecision } from "./stored-precision.js";
 import { loadModelFile } from "./trained-model-file.js";
 
 let root = "";

@@ -1,9 +1,7 @@
 /** An Anomalib export as a model of our own: read, recognised, turned, and tried on formula pictures. */
 import { basename } from "node:path";
 import {
-  type BankPrecision,
   BlemishError,
-  type FactorPrecision,
   type ImportedModelFile,
   importModel,
   type ModelDescription,
@@ -12,7 +10,8 @@ import {
 } from "@blemish/core";
 import { ortSession } from "../session/ort-session.js";
 import { sha256 } from "../sha256.js";
-import { checkOptions, oneOf } from "./check-options.js";
+import { checkOptions } from "./check-options.js";
+import { importCheckpointContent, isCheckpoint } from "./checkpoint-file.js";
 import {
   checkExternalData,
   findModel,
@@ -20,16 +19,10 @@ import {
   readMetadataFile,
   readOnnxFile,
 } from "./model-files.js";
-import { describe, READ_MODEL_RULES, type ReadModelOptions, readExternalData } from "./read-model.js";
+import { describe, readExternalData } from "./read-model.js";
+import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model-options.js";
+import { PRECISION_RULES, type StoredPrecision } from "./stored-precision.js";
 import { isModelFile } from "./trained-model-file.js";
-
-/** How the head of an export is stored; each for the method that has it. */
-export interface StoredPrecision {
-  /** How PaDiM's factors are stored. Default `int16`: a third of the export at most, distances within 1e-4. */
-  readonly factors?: FactorPrecision;
-  /** How PatchCore's memory bank is stored. Default `float32`: scores within 1e-4 of the export's. */
-  readonly bankPrecision?: BankPrecision;
-}
 
 /** How an export is turned into a model file. */
 export interface ImportModelOptions extends ReadModelOptions, StoredPrecision {}
@@ -46,19 +39,14 @@ export interface ImportedExport {
   readonly bytes: number;
 }
 
-/** Rules of {@link StoredPrecision}, for JavaScript callers. */
-export const PRECISION_RULES = {
-  factors: oneOf("float32", "int16", "int8"),
-  bankPrecision: oneOf("float32", "int8"),
-} as const;
-
 const IMPORT_RULES = { ...READ_MODEL_RULES, ...PRECISION_RULES } as const;
 
 /**
  * Turns an export into a model file for the fast engine. Its network is run twice on formula pictures, so a model that
  * does not run is never written.
  *
- * @param path `model.onnx`, or a folder that holds it, with metadata and external weights beside it.
+ * @param path `model.onnx`, or a folder that holds it, with metadata and external weights beside it; or a checkpoint
+ *   (`model.ckpt`, `model.pt`).
  * @throws BlemishError MODEL_ENGINE when the graph is not recognised, with the reason; MODEL_STATISTICS for statistics
  *   that are not finite or singular; OPTION_VALUE for a precision of what the method does not have; those of `open` for
  *   its files.
@@ -74,21 +62,35 @@ export async function importModelFile(
       expected: "an export of Anomalib",
       found: "a .blemish model, which runs on the fast engine already",
     });
+  if (await isCheckpoint(path)) {
+    const bare = await importCheckpointContent(path, options, sha256);
+    return {
+      model: await sampled(bare, path),
+      path,
+      metadataPath: null,
+      bytes: bare.manifest.imported.bytes,
+    };
+  }
   const file = await readOnnxFile(await findModel(path));
   const metadata = await readMetadataFile(file.path, options.metadata);
   const description = await describe(file, metadata, options);
   await checkExternalData(file);
   const bare = await importOnnxFile(file, description, options, sha256);
-  const name = `The backbone of ${file.path}`;
+  const model = await sampled(bare, file.path);
+  return {
+    model,
+    path: file.path,
+    metadataPath: metadata?.path ?? null,
+    bytes: model.manifest.imported.bytes,
+  };
+}
+
+/** With parity samples: so its network is run before the model is written. */
+async function sampled(bare: ImportedModelFile, path: string): Promise<ImportedModelFile> {
+  const name = `The backbone of ${path}`;
   const session = await ortSession({ bytes: bare.backbone, name }, { threads: 1, spinning: false });
   try {
-    const model = await withParitySamples(bare, session);
-    return {
-      model,
-      path: file.path,
-      metadataPath: metadata?.path ?? null,
-      bytes: model.manifest.imported.bytes,
-    };
+    return await withParitySamples(bare, session);
   } finally {
     await session.close();
   }

@@ -53,13 +53,16 @@ export type InspectionPool = Pick<
   "run" | "close" | "capacity"
 >;
 
+const isExplainWish = (value: unknown) => typeof value === "boolean" || value === "anomalous";
+
 const PREDICT_RULES = {
   signal: { expected: "an AbortSignal", test: (value: unknown) => value instanceof AbortSignal },
   heatMap: SWITCH,
   segmentations: SWITCH,
   encode: OBJECT,
   maps: SWITCH,
-  explain: SWITCH,
+  validity: SWITCH,
+  explain: { expected: "true, false or anomalous", test: isExplainWish },
 } as const;
 
 const ENCODE_RULES = { visualization: OBJECT, heatMap: SWITCH, segmentations: SWITCH, mask: SWITCH } as const;

@@ -9,7 +9,7 @@ import { JOBS_PER_WORKER, WorkerPool } from "../workers/worker-pool.js";
 import { COUNT, checkOptions, FINITE, OBJECT, oneOf } from "./check-options.js";
 import { type Model, modelOf } from "./model.js";
 import { ENGINE_RULES, type EngineOptions, type PreparedModel, prepareModel } from "./prepare-model.js";
-import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model.js";
+import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model-options.js";
 import type { PictureResult, SlimResult } from "./results.js";
 import { jobsPerSecond, MODES, type Mode, openFastest, type Schedule, schedulesFor } from "./schedule.js";
 import { warnWithoutSimd } from "./warn-without-simd.js";
@@ -115,7 +115,7 @@ const MEASURED_MS = 350;
 /** Pictures a second from an encoded picture of a made part. @throws BlemishError CANCELLED, and what judging throws. */
 async function rateOf(model: Model, signal: AbortSignal | undefined): Promise<number> {
   const picture = await encodePng(renderPart("washer", { seed: 1, width: 512, height: 512 }).image);
-  const judge = () => model.predict(picture, { maps: false, ...(signal && { signal }) });
+  const judge = () => model.predict(picture, { maps: false, validity: false, ...(signal && { signal }) });
   return jobsPerSecond(judge, model.schedule.workers * JOBS_PER_WORKER, MEASURED_MS);
 }
 

@@ -4,7 +4,8 @@
  */
 import { BlemishError, type ModelDescription } from "@blemish/core";
 import { oneOf } from "./check-options.js";
-import { importOnnxFile, PRECISION_RULES, type StoredPrecision } from "./import-model-file.js";
+import { importCheckpointContent, isCheckpoint } from "./checkpoint-file.js";
+import { importOnnxFile } from "./import-model-file.js";
 import {
   checkExternalData,
   findModel,
@@ -12,8 +13,10 @@ import {
   readMetadataFile,
   readOnnxFile,
 } from "./model-files.js";
-import { describe, describeFileAs, type ReadModelOptions } from "./read-model.js";
+import { describe, describeFileAs } from "./read-model.js";
+import type { ReadModelOptions } from "./read-model-options.js";
 import { readSharedModel, type SharedModel, shareModel } from "./shared-model.js";
+import { PRECISION_RULES, type StoredPrecision } from "./stored-precision.js";
 import { isModelFile } from "./trained-model-file.js";
 
 /** What runs a model: our own kernels where they know it, or the exported graph as it is in ONNX Runtime. */
@@ -58,6 +61,7 @@ export async function prepareModel(
   workers: number,
 ): Promise<PreparedModel> {
   if (await isModelFile(path)) return modelFile(path, options, workers);
+  if (await isCheckpoint(path)) return checkpoint(path, options, workers);
   const file = await readOnnxFile(await findModel(path));
   const metadata = await readMetadataFile(file.path, options.metadata);
   const description = await describe(file, metadata, options);
@@ -84,6 +88,15 @@ async function modelFile(path: string, options: PrepareOptions, workers: number)
   }
   const shared = await readSharedModel(path, workers);
   return { modelPath: path, description: describeFileAs(shared.model, path, options), shared };
+}
+
+/** A checkpoint as a model file in memory: it has no graph that ONNX Runtime could run. */
+async function checkpoint(path: string, options: PrepareOptions, workers: number): Promise<PreparedModel> {
+  if (options.engine === "onnx") throw onlyFast("engine", path, options.engine);
+  const model = await importCheckpointContent(path, options, null);
+  const { description } = model.manifest.imported;
+  checkThreshold(description, options.threshold, path);
+  return { modelPath: path, description, shared: shareModel(model, path, workers) };
 }
 
 /** An export as a model file in memory; the weights of the export are let go of when it returns. */

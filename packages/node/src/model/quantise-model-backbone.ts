@@ -17,7 +17,7 @@ import {
 } from "@blemish/core";
 import { type QuantiseOptions, quantiseOnPictures } from "../backbones/quantise-backbone.js";
 import { INT8_MODEL } from "../backbones/write-backbone.js";
-import { readImage } from "../images/read-image.js";
+import { readImage, readingOf } from "../images/read-image.js";
 import { ortSession } from "../session/ort-session.js";
 import { sha256 } from "../sha256.js";
 
@@ -107,13 +107,17 @@ async function compare(
     const detector = learnedDetector(session, model, arena);
     return { description: describeModelFile(model), detector, scores: [] as number[], threshold: 0 };
   });
-  const profile = sides[0]?.model.manifest.profile ?? "anomalib-0.7";
+  const manifest = sides[0]?.model.manifest;
+  const reading = manifest === undefined ? {} : readingOf(manifest);
   for (const [at, path] of pictures.entries()) {
     if (signal?.aborted)
       throw new BlemishError("CANCELLED", { subject: "The comparison", cause: signal.reason });
-    const image = await readImage(path, { profile, limits });
+    const image = await readImage(path, { ...reading, limits });
     for (const judge of judges) {
-      const { rawScore, predScore, imageThreshold } = await predict(image, judge, { maps: false });
+      const { rawScore, predScore, imageThreshold } = await predict(image, judge, {
+        maps: false,
+        validity: false,
+      });
       judge.scores.push(rawScore ?? predScore);
       judge.threshold = imageThreshold;
     }

@@ -16,11 +16,11 @@ import {
   modelFileDetails,
   modelFileEngine,
   type OnnxModel,
-  type Profile,
   readOnnx,
-  type Task,
 } from "@blemish/core";
-import { checkOptions, oneOf, TEXT } from "./check-options.js";
+import { sha256 } from "../sha256.js";
+import { checkOptions } from "./check-options.js";
+import { importCheckpointContent, isCheckpoint } from "./checkpoint-file.js";
 import {
   checkExternalData,
   findModel,
@@ -29,19 +29,9 @@ import {
   readMetadataFile,
   readOnnxFile,
 } from "./model-files.js";
+import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model-options.js";
+import { readOptionsRefused } from "./read-options-refused.js";
 import { isModelFile, loadModelFile } from "./trained-model-file.js";
-
-/** How a model is to be understood, where its files leave a choice. */
-export interface ReadModelOptions {
-  /** Path of the metadata. Default: `metadata.json` or `meta_data.json` beside the model. */
-  readonly metadata?: string;
-  /** Conventions to follow. Default: what the files show. */
-  readonly profile?: Profile;
-  /** Default: the metadata's. */
-  readonly task?: Task;
-  /** Where the image score comes from. Default: the graph's own score where it has one. */
-  readonly score?: ModelDescription["scoreSource"];
-}
 
 /** Everything that the files of a model say. */
 export interface ModelReport {
@@ -61,14 +51,6 @@ export interface ModelReport {
   readonly problem: BlemishError | null;
 }
 
-/** Rules of {@link ReadModelOptions}, for JavaScript callers. */
-export const READ_MODEL_RULES = {
-  metadata: TEXT,
-  profile: oneOf("anomalib-0.7", "anomalib-1", "anomalib-2"),
-  task: oneOf("classification", "segmentation", "detection"),
-  score: oneOf("output", "map-max"),
-} as const;
-
 /**
  * Reads a model and its metadata and says what they are. Any ONNX file can be looked at: whatever keeps it from
  * being opened is reported as `problem` and not thrown.
@@ -78,7 +60,9 @@ export const READ_MODEL_RULES = {
  */
 export async function readModel(path: string, options: ReadModelOptions = {}): Promise<ModelReport> {
   checkOptions(options, READ_MODEL_RULES);
-  if (await isModelFile(path)) return readTrained(path, options);
+  if (await isModelFile(path)) return readTrained(path, await loadModelFile(path), options);
+  if (await isCheckpoint(path))
+    return readTrained(path, await importCheckpointContent(path, options, sha256), {});
   const file = await readOnnxFile(await findModel(path));
   const problems: BlemishError[] = [];
   const noted = async <T>(work: Promise<T>) => work.catch((error: unknown) => note(error, problems));
@@ -100,8 +84,7 @@ export async function readModel(path: string, options: ReadModelOptions = {}): P
   };
 }
 
-async function readTrained(path: string, options: ReadModelOptions): Promise<ModelReport> {
-  const model = await loadModelFile(path);
+async function readTrained(path: string, model: ModelFile, options: ReadModelOptions): Promise<ModelReport> {
   const { manifest, backbone } = model;
   const onnx = readOnnx(backbone, path);
   const description = describeFileAs(model, path, options);
@@ -119,18 +102,16 @@ async function readTrained(path: string, options: ReadModelOptions): Promise<Mod
  * @throws BlemishError OPTION_VALUE for metadata, another profile or another score.
  */
 export function describeFileAs(
-  model: Pick<ModelFile, "manifest" | "cdf">,
+  model: Pick<ModelFile, "manifest" | "cdf" | "validityLook" | "alignmentReference">,
   path: string,
   { metadata, profile, score, task }: ReadModelOptions,
 ): ModelDescription {
   const description = describeModelFile(model);
-  const refuse = (option: string, found: string) => {
-    const expected = `no ${option}: ${path} is a model file and says it itself`;
-    return new BlemishError("OPTION_VALUE", { subject: option, expected, found });
-  };
-  if (metadata !== undefined) throw refuse("metadata", metadata);
-  if (profile !== undefined && profile !== description.profile) throw refuse("profile", profile);
-  if (score !== undefined && score !== description.scoreSource) throw refuse("score", score);
+  readOptionsRefused(path, description, {
+    ...(metadata !== undefined && { metadata }),
+    ...(profile !== undefined && { profile }),
+    ...(score !== undefined && { score }),
+  });
   return task === undefined ? description : { ...description, task };
 }
 

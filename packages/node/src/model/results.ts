@@ -28,9 +28,12 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
   /**
    * Say why the hottest places are hot, see `explanations`; an encoded `visualization` shows it below the view. Models that
-   * run whole in ONNX Runtime refuse it (`Model.explains`). Default: false.
+   * run whole in ONNX Runtime refuse it (`Model.explains`). `anomalous` = of pictures only that are not called good.
+   * Default: false.
    */
-  readonly explain?: boolean;
+  readonly explain?: boolean | "anomalous";
+  /** false: a picture that breaks the model's rules (`PICTURE_INVALID`) is judged, too. Default: true. */
+  readonly validity?: boolean;
   /** Give the heat map as pixels. Default: false. */
   readonly heatMap?: boolean;
   /** Give the outline of the mask as pixels. Default: false. */
@@ -68,7 +71,10 @@ export interface StageTimings extends Readonly<PredictTimings> {
 export interface PictureResult extends ImageResult, PictureFacts {}
 
 /** A result without what has the picture's own size: `anomalyMap` and `predMask` are null, there are no pictures. */
-export interface SlimResult extends Judgement, PictureFacts, Pick<ImageResult, "explanations"> {}
+export interface SlimResult
+  extends Judgement,
+    PictureFacts,
+    Pick<ImageResult, "explanations" | "validity" | "alignment"> {}
 
 /** One picture of many: its result, or why there is none. `index` counts the sources from 0. */
 export type Prediction<Result = PictureResult> =

@@ -11,6 +11,7 @@ import {
   detectorsOf,
   type LabelledScores,
   nestedAuroc,
+  QUALITIES,
   type Quality,
   type TrainedModelFile,
 } from "@blemish/core";
@@ -20,9 +21,6 @@ import { type FusionChoice, fusionChoice, weighings } from "./choose-fusion.js";
 import { holdOut } from "./hold-out.js";
 import { syntheticScores } from "./synthetic-scores.js";
 import { timeModel } from "./time-model.js";
-
-/** Qualities from the quickest to the one that found most on eleven real data sets. */
-const QUALITIES: readonly Quality[] = ["fast", "balanced", "accurate"];
 
 /** One quality on this machine and these pictures. */
 export interface Candidate {

@@ -4,6 +4,7 @@ import {
   byPass,
   createArena,
   type DetectorManifest,
+  describeModelFile,
   detectorBytes,
   detectorsOf,
   type Embedding,
@@ -18,7 +19,7 @@ import {
 } from "@blemish/core";
 import { backboneSession } from "../backbones/backbone-session.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
-import { type ImageSource, readImage } from "../images/read-image.js";
+import { type ImageSource, readImage, readingOf } from "../images/read-image.js";
 import { type EmbeddingSetup, embedder } from "../training/embedder.js";
 
 /** Pasted defects for each held-out picture. */
@@ -72,7 +73,7 @@ export async function syntheticScores(
   };
   try {
     for (const [i, path] of held.entries()) {
-      const image = await readImage(path, { profile: manifest.profile, limits });
+      const image = await readImage(path, { ...readingOf(manifest), limits });
       await score(image, "good");
       for (let n = 0; n < DEFECTS_EACH; n++)
         await score(pasteDefect(image, i * DEFECTS_EACH + n).image, "pasted");
@@ -111,15 +112,24 @@ function judgeOf(model: TrainedModelFile, weighings: readonly (readonly number[]
 }
 
 /** What embeds pictures as the model's predictions do. */
-function setupOfModel(
-  { manifest, backbone, detectors }: TrainedModelFile,
-  limits: Partial<DecodeLimits>,
-): EmbeddingSetup {
+function setupOfModel(model: TrainedModelFile, limits: Partial<DecodeLimits>): EmbeddingSetup {
+  const { manifest, backbone, detectors } = model;
+  const { alignment } = describeModelFile(model);
   const specs = detectorsOf(manifest).map((detector, i) => embeddingSpec(detector, detectors[i]!));
   const embeddings = byPass(manifest, specs);
-  const passes = manifest.passes.map(({ preprocessing }, i) => ({
+  const passes = manifest.passes.map(({ preprocessing, tiles }, i) => ({
+    ...(tiles && { tiles }),
     preprocessing,
     embeddings: embeddings[i]!,
   }));
-  return { backbone: { manifest: manifest.backbone, modelBytes: backbone }, passes, limits, threads: 1 };
+  const { capture, picture } = manifest;
+  return {
+    backbone: { manifest: manifest.backbone, modelBytes: backbone },
+    passes,
+    ...(picture && { picture }),
+    ...(capture && { capture }),
+    ...(alignment && { alignment }),
+    limits,
+    threads: 1,
+  };
 }

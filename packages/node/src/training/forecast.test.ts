@@ -54,6 +54,26 @@ describe("forecastTraining", () => {
     expect(large.memory).toBeGreaterThan(few.memory + 50e6);
   });
 
+  it("counts tiles: the network's memory is that of one, and PaDiM's that of the whole grid", async () => {
+    const names = ["0.png", "1.png", "2.png"];
+    const ask = (more: object) => forecastTraining(names, { workers: 1, maxMemory: 1, ...more });
+    const large = { size: { width: 4000, height: 2976 } };
+    const tiled = await ask({ ...large, tile: 1024 });
+    const whole = await ask({ ...large, head: "patchcore" });
+    expect(tiled).toMatchObject({ tiles: { size: 1024, margin: 160, count: 24 }, time: null });
+    expect(tiled.memory).toBeLessThan(1.4e9);
+    expect(whole.memory).toBeGreaterThan(3 * tiled.memory);
+    expect("tiles" in whole).toBe(false);
+    expect((await ask({ size: 512, tile: 512 })).tiles).toBeNull();
+    const padim = await ask({ ...large, tile: 1024, head: "padim" });
+    expect(padim.memory).toBeGreaterThan(4e9);
+    const enough = { maxMemory: padim.memory - 1 };
+    const { proposal } = await ask({ ...large, tile: 1024, head: "padim", ...enough });
+    expect(proposal).toBe("--channels 100");
+    expect((await ask({ ...large, tile: 1024, maxMemory: tiled.memory - 1 })).proposal).toBe("--tile 768");
+    expect((await ask({ ...large, tile: 1024 })).proposal).toBeNull();
+  });
+
   it("measures nothing when the memory does not suffice, and proposes the largest size that fits", async () => {
     const full = await forecastTraining(goods, { size: 512, workers: 1 });
     const maxMemory = full.memory - 1;

@@ -3,7 +3,7 @@
  * the work.
  */
 import { availableParallelism, freemem } from "node:os";
-import { BlemishError, type Recipe } from "@blemish/core";
+import { BlemishError, type Recipe, tileAxis, tilePixels, tileUnit } from "@blemish/core";
 import type { Backbone } from "../backbones/load-backbone.js";
 import { measureCost, type TrainingCost } from "./measure-cost.js";
 import type { TrainOptions } from "./train-options.js";
@@ -19,18 +19,27 @@ export interface ForecastOptions extends TrainOptions {
 export interface TrainingForecast {
   /** Pictures that the model will rest on, those of a model that is added to included. */
   readonly pictures: number;
-  /** Sides of the network's inputs in pixels. */
-  readonly sizes: readonly number[];
+  /** The network's inputs in pixels: the side of a square, or both sides. */
+  readonly sizes: readonly (number | { readonly width: number; readonly height: number })[];
   /** Highest memory of the process. */
   readonly memory: number;
   /** Memory that can be had. */
   readonly available: number;
   /** Size of the model file, at most. */
   readonly modelBytes: number;
+  /** How the largest input is cut; null = tiles were asked for, but it is no larger than one. Absent = none were. */
+  readonly tiles?: ForecastTiles | null;
   /** Null when the memory does not suffice, so that nothing was measured. */
   readonly time: { readonly expected: number; readonly low: number; readonly high: number } | null;
   /** The option that would make it fit, such as "--size 480"; null when it fits, or nothing would help. */
   readonly proposal: string | null;
+}
+
+/** Tiles of an input: side and margin in pixels, and how many there are. */
+export interface ForecastTiles {
+  readonly size: number;
+  readonly margin: number;
+  readonly count: number;
 }
 
 /** What is measured can be wrong by this share. */
@@ -44,6 +53,9 @@ const WORKER_BYTES = 60e6;
 
 /** Bytes of a thread that helps with the arithmetic. */
 const TILE_THREAD_BYTES = 25e6;
+
+/** Bytes of a pixel of an input that is cut: pictures being read, their files, the finished taps and embeddings. */
+const TILED_BYTES = 24;
 
 /** Seconds until the workers stand ready, and for sampling and writing the model. */
 const AROUND = 1;
@@ -67,10 +79,11 @@ export async function forecastTraining(
   const memory = neededBy(plan, workers);
   const facts = {
     pictures: plan.paths.length,
-    sizes: plan.recipe.passes.map(({ size }) => size.width),
+    sizes: plan.recipe.passes.map(({ size }) => (size.width === size.height ? size.width : size)),
     available,
     modelBytes: plan.sizes.model,
     memory,
+    ...(plan.recipeOptions.tile !== undefined && { tiles: tilesOf(plan) }),
   };
   if (memory > available) {
     const needed = async (change: Partial<TrainOptions>) =>
@@ -90,10 +103,14 @@ export function checkMemory({ memory, available, sizes, proposal }: TrainingFore
   if (memory <= available) return;
   const advice = proposal === null ? "" : `; ${proposal} would fit`;
   throw new BlemishError("MEMORY", {
-    subject: `The training at ${sizes.map((size) => `${size} × ${size}`).join(" and ")} pixels`,
+    subject: `The training at ${sizes.map(sizeText).join(" and ")} pixels`,
     expected: `at most ${megabytes(available)} MB`,
     found: `a need of ${megabytes(memory)} MB${advice}`,
   });
+}
+
+function sizeText(size: TrainingForecast["sizes"][number]): string {
+  return typeof size === "number" ? `${size} × ${size}` : `${size.width} × ${size.height}`;
 }
 
 function megabytes(bytes: number): number {
@@ -106,10 +123,19 @@ function neededBy({ backbone, recipe, sizes }: TrainingPlan, workers: number): n
 
 /** Node itself, and in each worker a network with its values for one picture. */
 function processBytes({ modelBytes }: Backbone, { passes }: Recipe, workers: number): number {
-  const pixels = Math.max(...passes.map(({ size }) => size.width * size.height));
+  const pixels = Math.max(...passes.map(({ size, tiles }) => tilePixels(tiles, size.width, size.height)));
+  const large = Math.max(0, ...passes.map(({ size, tiles }) => (tiles ? size.width * size.height : 0)));
   // Values between the layers: about 400 bytes per input pixel in networks of this kind.
-  const network = 3 * modelBytes.length + 400 * pixels;
+  const network = 3 * modelBytes.length + 400 * pixels + TILED_BYTES * large;
   return NODE_BYTES + workers * (WORKER_BYTES + network) + (workers - 1) * TILE_THREAD_BYTES;
+}
+
+/** The tiles of the first input. */
+function tilesOf({ backbone, recipe }: TrainingPlan): ForecastTiles | null {
+  const [{ tiles, size }] = recipe.passes as [Recipe["passes"][number]];
+  if (tiles === undefined) return null;
+  const along = (side: number) => tileAxis(side, tiles, tileUnit(backbone.manifest)).spans.length;
+  return { ...tiles, count: along(size.width) * along(size.height) };
 }
 
 /** Shares of a memory bank that are proposed. */
@@ -118,11 +144,19 @@ const CORESETS = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 /** The next quality below, the largest smaller share of the bank, or the largest smaller size whose need is small enough. */
 async function proposalFor(
   { recipe, backbone, addTo }: TrainingPlan,
-  { size, profile, head, coreset = 1 }: TrainOptions,
+  { size, fit, profile, head, coreset = 1, tile, tileMargin }: TrainOptions,
   available: number,
   needed: (change: Partial<TrainOptions>) => Promise<number>,
 ): Promise<string | null> {
   if (addTo !== null) return null;
+  if (tile !== undefined)
+    return tiledProposal(
+      { tile, ...(tileMargin !== undefined && { tileMargin }) },
+      recipe,
+      available,
+      needed,
+    );
+  if (fit === "native") return (await needed({ fit: "pad" })) <= available ? "--fit pad" : null;
   if (size === undefined && profile !== "anomalib-0.7") {
     for (const quality of ["balanced", "fast"] as const)
       if ((await needed({ quality })) <= available) return `--quality ${quality}`;
@@ -135,6 +169,31 @@ async function proposalFor(
   const step = backbone.manifest.input.multipleOf;
   for (let side = recipe.size.width - step; side >= step; side -= step)
     if ((await needed({ size: side })) <= available) return `--size ${side}`;
+  return null;
+}
+
+/** Channels of PaDiM, and sides of tiles, that are proposed. */
+const FEWER_CHANNELS = [100, 64, 32, 16, 8];
+const SMALLER_TILES = [768, 640, 512];
+
+/** PaDiM keeps a Gaussian of each cell of a large grid, the network the values of a tile. */
+async function tiledProposal(
+  { tile = 0, tileMargin }: Pick<TrainOptions, "tile" | "tileMargin">,
+  { passes }: Recipe,
+  available: number,
+  needed: (change: Partial<TrainOptions>) => Promise<number>,
+): Promise<string | null> {
+  const [first] = passes[0]?.detectors ?? [];
+  if (first?.head.kind === "padim") {
+    for (const channels of FEWER_CHANNELS)
+      if (channels < first.channels && (await needed({ channels })) <= available)
+        return `--channels ${channels}`;
+    return null;
+  }
+  // Smaller ones would leave next to nothing between their margins.
+  const smaller = typeof tileMargin === "number" ? [] : SMALLER_TILES;
+  for (const side of smaller)
+    if (side < tile && (await needed({ tile: side })) <= available) return `--tile ${side}`;
   return null;
 }
 

@@ -3,6 +3,8 @@
  * pictures only: memory does not grow with the number of pictures.
  */
 import {
+  applyCapture,
+  type Capture,
   type EncodedThumbnail,
   packThumbnails,
   picturesByUse,
@@ -50,7 +52,7 @@ export async function makeThumbnails(
     const { path, sha256: hash } = files[picture]!;
     const content = await readImageFile(path, limits);
     if (sha256([content]) !== hash) throw changed(path);
-    return { picture, bytes: await thumbnailFrom(content, path, limits) };
+    return { picture, bytes: await thumbnailFrom(content, path, limits, model.manifest.capture) };
   };
   for await (const one of mapInOrder(numbers, task, { limit: atOnce, signal })) {
     bytes += one.bytes.length;
@@ -66,8 +68,10 @@ export async function thumbnailFrom(
   content: Uint8Array,
   subject: string,
   limits: Partial<DecodeLimits>,
+  capture?: Capture,
 ): Promise<Uint8Array> {
-  return shrunk(toRgb(await decodeImage(content, subject, limits), "opencv"));
+  const decoded = await decodeImage(content, subject, limits);
+  return shrunk(toRgb(applyCapture(decoded, capture, subject), "opencv"));
 }
 
 function shrunk(image: RgbImage): Promise<Uint8Array> {

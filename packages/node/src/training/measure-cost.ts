@@ -3,6 +3,8 @@ import {
   BlemishError,
   bankBytes,
   bankPlan,
+  type Capture,
+  cellCount,
   createArena,
   type DetectorRecipe,
   detectorsOf,
@@ -64,7 +66,7 @@ export async function measureCost(
   options: TrainOptions,
 ): Promise<TrainingCost> {
   const { embed, embeddings } = await measureEmbedding(pictures, plan, options);
-  const thumbnails = await measureThumbnails(pictures, plan.paths.length, options);
+  const thumbnails = await measureThumbnails(pictures, plan.paths.length, options, plan.recipe.capture);
   const total = { embed, gather: 0, refine: 0, score: 0, fit: 0, select: 0, thumbnails };
   if (embeddings.length === 0) return total;
   for (const [i, detector] of detectorsOf(plan.recipe).entries()) {
@@ -108,6 +110,7 @@ async function measureThumbnails(
   pictures: readonly string[],
   count: number,
   options: TrainOptions,
+  capture: Capture | undefined,
 ): Promise<number> {
   const limit = thumbnailLimit(options);
   if (limit === 0) return 0;
@@ -115,7 +118,7 @@ async function measureThumbnails(
   const made: { readonly seconds: number; readonly bytes: number }[] = [];
   for (const path of spread(pictures, MEASURED)) {
     const started = performance.now();
-    const { length } = await thumbnailFrom(await readImageFile(path, limits), path, limits);
+    const { length } = await thumbnailFrom(await readImageFile(path, limits), path, limits, capture);
     made.push({ seconds: (performance.now() - started) / 1000, bytes: length });
   }
   const bytes = made.reduce((sum, one) => sum + one.bytes, 0) / made.length;
@@ -136,14 +139,17 @@ function measurePadim(
   detector: DetectorRecipe<PadimRecipe>,
   count: number,
 ): HeadCost {
-  const { width, height } = detector.grid;
+  const { width, height } = blockOf(detector);
   const { share, fewest, most } = FITTED_CELLS;
   const cells = Math.min(most, Math.max(fewest, share * width * height));
   const rows = Math.min(height, Math.max(1, Math.floor(cells / width)));
   // As many pictures as there will be decide whether moments are pooled.
   const poolBelow = count < detector.head.poolBelow ? Number.POSITIVE_INFINITY : 0;
-  const small = { ...detector, grid: { width, height: rows }, head: { ...detector.head, poolBelow } };
-  const parts = Array.from({ length: FITTED }, (_, i) => upperRows(embeddings, i, rows));
+  const { cells: _, embedding, ...rest } = detector;
+  const { places: __, ...whole } = embedding;
+  const grid = { width, height: rows };
+  const small = { ...rest, embedding: whole, grid, head: { ...detector.head, poolBelow } };
+  const parts = Array.from({ length: FITTED }, (_, i) => upperCells(embeddings, i, rows * width));
   const head = padimTraining(small, wasmKernels(padimTrainingBytes(small)));
   const timed = (work: () => void) => secondsOf(work) * (height / rows);
   const gather = timed(() => parts.forEach((part, i) => head.take(part, i, false)));
@@ -166,8 +172,8 @@ function measurePatchcore(
   detector: DetectorRecipe<PatchcoreRecipe>,
   pictures: number,
 ): HeadCost {
-  const { channels, grid, head } = detector;
-  const cells = grid.width * grid.height;
+  const { channels, head } = detector;
+  const cells = cellCount(detector);
   const rows = SEARCHED.rows;
   const values = Float32Array.from({ length: rows * channels }, (_, i) => {
     const { data } = embeddings[i % embeddings.length]!;
@@ -199,15 +205,21 @@ function secondsOf(work: () => void): number {
   return (performance.now() - started) / 1000;
 }
 
-/** The upper rows of one of the embeddings, a little changed so that no two are the same. */
-function upperRows(embeddings: readonly Embedding[], index: number, rows: number): Float32Array {
-  const { channels, width, height, data } = embeddings[index % embeddings.length]!;
-  const cut = new Float32Array(channels * rows * width);
-  for (let channel = 0; channel < channels; channel++) {
-    const start = channel * width * height;
-    const row = data.subarray(start, start + rows * width);
-    for (let cell = 0; cell < row.length; cell++)
-      cut[channel * row.length + cell] = row[cell]! * (1 + 0.01 * ((index * 7 + channel + cell) % 11));
-  }
+/** A block of about as many cells as take part, no wider than the grid. */
+function blockOf(detector: DetectorRecipe): { width: number; height: number } {
+  const cells = cellCount(detector);
+  const width = Math.min(detector.grid.width, cells);
+  return { width, height: Math.floor(cells / width) };
+}
+
+/** The first cells of one of the embeddings, a little changed so that no two are the same. */
+function upperCells(embeddings: readonly Embedding[], index: number, count: number): Float32Array {
+  const { channels, data } = embeddings[index % embeddings.length]!;
+  const cells = data.length / channels;
+  const cut = new Float32Array(channels * count);
+  for (let channel = 0; channel < channels; channel++)
+    for (let cell = 0; cell < count; cell++)
+      cut[channel * count + cell] =
+        data[channel * cells + cell]! * (1 + 0.01 * ((index * 7 + channel + cell) % 11));
   return cut;
 }

@@ -2,8 +2,8 @@
 import { BlemishError } from "@blemish/core";
 import type { TrainOptions } from "./train-options.js";
 
-/** Bytes of thumbnails that `blemish train` keeps, and a model that had some and is added to. */
-export const THUMBNAIL_BYTES = 1_000_000;
+/** Bytes of thumbnails that `blemish train` keeps, and a model that had some and is added to: 30 to 65 pictures. */
+export const THUMBNAIL_BYTES = 200_000;
 
 /** Most bytes, so that places fit into 32 bits. */
 const MOST_BYTES = 2 ** 31 - 1;

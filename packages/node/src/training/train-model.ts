@@ -17,6 +17,7 @@ import {
   LEAST_PICTURES,
   type LeaveOneOutCalibration,
   learn,
+  learnValidity,
   preciseCalibration,
   type Recipe,
   type TrainedModelFile,
@@ -24,6 +25,7 @@ import {
   trainingHeads,
   widestPadim,
 } from "@blemish/core";
+import { findAlignment } from "./find-alignment.js";
 import { makeThumbnails } from "./make-thumbnails.js";
 import { openTileThreads } from "./tile-threads.js";
 import type { TrainingStage, TrainOptions } from "./train-options.js";
@@ -41,7 +43,7 @@ export interface TrainedModel {
 /**
  * Trains on pictures of good parts, in the given order: the same pictures in the same order give the same bytes.
  *
- * Stages: `fit` (every picture once: moments, and patches drawn for the banks), `select` (the banks' greedy choice),
+ * Stages: `align` where it is asked for (the reference is learnt), `fit` (every picture once: moments, and patches drawn for the banks), `select` (the banks' greedy choice),
  * `refine` (every picture again: far patches), `calibrate` (leave-one-out scores of every picture), and for the precise
  * threshold `refit` (five more banks); `thumbnails` where they are asked for.
  *
@@ -60,7 +62,8 @@ export async function trainModel(
   const threads = openTileThreads(trainingBytes(recipe), widestPadim(recipe), workers);
   let opened: TrainingPictures | null = null;
   try {
-    const trainingPictures = await openTrainingPictures(plan, workers, options);
+    const alignment = await findAlignment(plan, options);
+    const trainingPictures = await openTrainingPictures(plan, workers, options, alignment);
     opened = trainingPictures;
     const heads = headsOf(plan, threads.kernels);
     const breathe = progressOf(hasBank(recipe) ? "select" : null, options);
@@ -77,6 +80,10 @@ export async function trainModel(
       calibration,
       files: trainingPictures.files(),
       turned: plan.turned,
+      validity: recipe.validity
+        ? learnValidity(trainingPictures.measures(), { place: alignment === null })
+        : null,
+      alignment,
       embedPicture: (picture) => trainingPictures.embed(picture),
     });
     const thumbnails = await makeThumbnails(model, options, workers);

@@ -4,7 +4,7 @@ import type { Backbone } from "../backbones/load-backbone.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
 
 /** A step of the training, as progress reports name it; see `trainModel`. */
-export type TrainingStage = "fit" | "select" | "refine" | "calibrate" | "refit" | "thumbnails";
+export type TrainingStage = "align" | "fit" | "select" | "refine" | "calibrate" | "refit" | "thumbnails";
 
 /** How a training runs, besides what core's {@link RecipeOptions} choose. */
 export interface TrainOptions extends RecipeOptions {

@@ -4,9 +4,11 @@
  */
 import { setImmediate } from "node:timers/promises";
 import {
+  type AlignmentModel,
   BlemishError,
   type EmbeddedTraining,
   type Embedding,
+  type PictureMeasures,
   type RgbImage,
   type TrainingFile,
 } from "@blemish/core";
@@ -34,6 +36,8 @@ export interface TrainingPictures {
   files(): TrainingFile[];
   /** Hash of what each picture shows, whatever its file; null for one that was not read yet. */
   pixels(): (string | null)[];
+  /** What rules of validity are learnt from: of each picture that was read. */
+  measures(): PictureMeasures[];
   close(): Promise<void>;
 }
 
@@ -45,9 +49,10 @@ export async function openTrainingPictures(
   plan: TrainingPlan,
   workers: number,
   { limits = {}, signal, onProgress }: TrainOptions,
+  alignment: AlignmentModel | null = null,
 ): Promise<TrainingPictures> {
   const { paths, turned } = plan;
-  const setup = setupOf(plan, limits);
+  const setup = setupOf(plan, limits, alignment);
   const pool = await WorkerPool.open<EmbeddingJob, EmbeddedPicture>({
     size: workers,
     start: (gate) => startWorker(setup, gate, "training/embedding-worker"),
@@ -55,9 +60,10 @@ export async function openTrainingPictures(
   });
   const hashes = [...plan.hashes];
   const pixels = new Map<number, string>();
+  const measures = new Map<number, PictureMeasures>();
   const kept = keepEmbeddings(plan.kept, paths.length);
-  const embedOne = (source: EmbeddingJob["source"], copies: boolean) =>
-    pool.run(() => ({ value: { source, turned: copies }, transfer: [] }), signal);
+  const embedOne = (source: EmbeddingJob["source"], copies: boolean, asItLies = false) =>
+    pool.run(() => ({ value: { source, turned: copies, asItLies }, transfer: [] }), signal);
 
   async function* some(numbers: readonly number[], stage: TrainingStage | null, copies: boolean) {
     const task = (number: number) => {
@@ -71,6 +77,7 @@ export async function openTrainingPictures(
       hashes[number] ??= picture.sha256;
       if (hashes[number] !== picture.sha256) throw changed(paths[number]!);
       pixels.set(number, picture.pixels);
+      measures.set(number, picture.measures);
       // What was embedded without its copies is no use to a round.
       if (copies || !turned) kept.keep(number, picture);
       if (stage !== null) onProgress?.(stage, done, numbers.length);
@@ -83,9 +90,10 @@ export async function openTrainingPictures(
   return {
     round: (stage) => some(all, stage, true),
     some,
-    embed: async (picture) => (await embedOne(picture, false)).copies[0]!,
+    embed: async (picture) => (await embedOne(picture, false, true)).copies[0]!,
     files: () => paths.map((path, i) => ({ path, sha256: hashes[i]! })),
     pixels: () => all.map((number) => pixels.get(number) ?? null),
+    measures: () => all.flatMap((number) => measures.get(number) ?? []),
     close: () => pool.close(),
   };
 }

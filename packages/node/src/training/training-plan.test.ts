@@ -97,6 +97,21 @@ describe("planTraining", () => {
     expect((await plan(0.02)).recipe.falseAlarmRate).toBe(0.02);
   });
 
+  it("asks for the grey zone that the model was set to", async () => {
+    const stored = modelWith({ size: 64, falseAlarmRate: 0.1, uncertainRate: 0.3 }, 6);
+    const promise = { imageThreshold: 1, expectedRate: 0.2, guaranteedRate: 0.4, reached: true };
+    const set = (askedRate: number | null) => {
+      const { uncertain: _, ...others } = withRate(stored, 0.1).manifest.calibration;
+      const calibration = { ...others, ...(askedRate !== null && { uncertain: { ...promise, askedRate } }) };
+      return { ...stored, manifest: { ...stored.manifest, calibration } };
+    };
+    const options = async (askedRate: number | null) =>
+      (await planTraining(paths(3), { addTo: set(askedRate) })).recipeOptions;
+    expect(await options(0.3)).toBe(stored.manifest.training.options);
+    expect(await options(0.2)).toEqual({ size: 64, falseAlarmRate: 0.1, uncertainRate: 0.2 });
+    expect(await options(null)).toEqual({ size: 64, falseAlarmRate: 0.1 });
+  });
+
   it("takes the pictures of models that are merged, each once, before the new ones", async () => {
     const addTo = modelWith({ size: 64, head: "padim" }, 3, true);
     const other = modelWith({ size: 64, head: "padim" }, 5);

@@ -1,5 +1,6 @@
 /** What a training will do, before a picture is read. */
 import {
+  type AlignmentModel,
   BlemishError,
   backboneFor,
   embeddingBytes,
@@ -16,12 +17,15 @@ import {
   type TrainingFile,
   type TrainingSize,
   trainingSize,
+  turnedInputs,
 } from "@blemish/core";
 import { type Backbone, loadBackbone } from "../backbones/load-backbone.js";
 import type { DecodeLimits } from "../images/decode-limits.js";
 import type { EmbeddingSetup } from "./embedder.js";
 import { keptCount } from "./kept-embeddings.js";
+import { withPictureSize } from "./picture-size.js";
 import { thumbnailLimit } from "./thumbnail-limit.js";
+import { withTileMargin } from "./tile-margin.js";
 import type { TrainOptions } from "./train-options.js";
 
 /** Backbone, recipe and pictures of a training. */
@@ -58,8 +62,12 @@ export async function planTraining(
   options: TrainOptions,
 ): Promise<TrainingPlan> {
   const addTo = options.addTo ? requireTrained(options.addTo, "The model that pictures are added to") : null;
+  if (addTo !== null) refuseNarrowed(addTo);
   const whole = addTo === null ? await backboneOf(options) : storedBackbone(addTo);
-  const recipeOptions = addTo === null ? recipeOptionsOf(options) : storedOptions(addTo);
+  const recipeOptions =
+    addTo === null
+      ? withTileMargin(await withPictureSize(recipeOptionsOf(options), pictures, options.limits), whole)
+      : storedOptions(addTo);
   const backbone = { ...whole, manifest: backboneFor(whole.manifest, recipeOptions) };
   const recipe = recipeFor(backbone.manifest, recipeOptions);
   const earlier = addTo?.manifest.training.files ?? [];
@@ -92,6 +100,16 @@ export async function planTraining(
     kept: keptCount(sizes.kept, copies * embeddingBytes(recipe), paths.length),
     sizes,
   };
+}
+
+/** A training would judge again what the model was told to ignore since. */
+function refuseNarrowed({ manifest }: TrainedModelFile): void {
+  if (manifest.calibration.method !== "good-pictures") return;
+  throw new BlemishError("OPTION_VALUE", {
+    subject: "The model that pictures are added to",
+    expected: "one that judges what it was trained for; train another one with --ignore",
+    found: "one that was told to judge less since",
+  });
 }
 
 /** @throws BlemishError BACKBONE. */
@@ -139,15 +157,16 @@ function recipeOptionsOf(options: TrainOptions): RecipeOptions {
   return recipe;
 }
 
-/** The options that a model was trained with, and the false-alarm rate that it was set to since. */
+/** The options that a model was trained with, and the rates that it was set to since. */
 function storedOptions({ manifest }: TrainedModelFile): RecipeOptions {
   const { backbone, calibration, training } = manifest;
-  const { options } = training;
-  const { askedRate } = calibration;
+  const { uncertainRate: given, ...options } = training.options;
+  const { askedRate, uncertain } = calibration;
+  const uncertainRate = uncertain?.askedRate;
   // Only what was changed is added: the model of a training at once has the same options.
-  return recipeFor(backbone, options).falseAlarmRate === askedRate
-    ? options
-    : { ...options, falseAlarmRate: askedRate };
+  if (recipeFor(backbone, options).falseAlarmRate === askedRate && uncertainRate === given)
+    return training.options;
+  return { ...options, falseAlarmRate: askedRate, ...(uncertainRate !== undefined && { uncertainRate }) };
 }
 
 /** The backbone that a model carries. */
@@ -156,10 +175,26 @@ export function storedBackbone({ manifest, backbone }: TrainedModelFile): Backbo
 }
 
 /** What an embedding worker has to know. */
-export function setupOf({ backbone, recipe }: TrainingPlan, limits: Partial<DecodeLimits>): EmbeddingSetup {
-  const passes = recipe.passes.map(({ preprocessing, detectors }) => ({
+export function setupOf(
+  { backbone, recipe, turned }: TrainingPlan,
+  limits: Partial<DecodeLimits>,
+  alignment: AlignmentModel | null = null,
+): EmbeddingSetup {
+  const passes = recipe.passes.map(({ preprocessing, detectors, tiles }) => ({
+    ...(tiles && { tiles }),
     preprocessing,
     embeddings: detectors.map(({ embedding }) => embedding),
   }));
-  return { backbone, passes, limits, threads: 1 };
+  const { capture, picture } = recipe;
+  const copies = turned ? turnedInputs(recipe) : null;
+  return {
+    backbone,
+    passes,
+    ...(picture && { picture }),
+    ...(copies && { turned: copies }),
+    ...(capture && { capture }),
+    ...(alignment && { alignment }),
+    limits,
+    threads: 1,
+  };
 }

@@ -28,8 +28,8 @@ describe("an inflate task", () => {
     const task = inflateTask(newProgress(), STREAM);
     expect(task).toEqual({ kind: expect.any(Number), parts: 1, numbers: [1, 2, 3, 4, 9, 6] });
     expect(task.numbers.length).toBeLessThanOrEqual(HELPER_NUMBERS);
-    expect(distancesTask(3)).toEqual({ kind: expect.any(Number), parts: 3, numbers: [] });
-    expect(distancesTask(3).kind).not.toBe(task.kind);
+    expect(distancesTask(1, 3)).toEqual({ kind: expect.any(Number), parts: 3, numbers: [1] });
+    expect(distancesTask(1, 3).kind).not.toBe(task.kind);
     const placed = vi.fn(() => true);
     doInflate({ inflate: placed } as unknown as RowUnpacker, newProgress(), task);
     expect(placed).toHaveBeenCalledExactlyOnceWith(STREAM, expect.any(Function));
@@ -115,7 +115,7 @@ describe("helperTasks", () => {
 
   it("has no distances to do without a model, and nothing without kernels", () => {
     const here = setup(newRows());
-    expect(() => helperTasks(here)!(distancesTask(2), 1)).not.toThrow();
+    expect(() => helperTasks(here)!(distancesTask(0, 2), 1)).not.toThrow();
     vi.stubGlobal("WebAssembly", undefined);
     expect(helperTasks(here)).toBeNull();
   });

@@ -45,9 +45,9 @@ const WORTH_WAKING = 1 << 18;
 const DISTANCES = 0;
 const INFLATE = 1;
 
-/** Distances in so many parts. */
-export function distancesTask(parts: number): PartTask {
-  return { kind: DISTANCES, parts, numbers: [] };
+/** The distances of one of the model's heads, in so many parts. */
+export function distancesTask(head: number, parts: number): PartTask {
+  return { kind: DISTANCES, parts, numbers: [head] };
 }
 
 /** A stream, which cannot be divided. Its progress begins anew. */
@@ -109,11 +109,11 @@ export function helperTasks(setup: HelperSetup): ((task: PartTask, part: number)
   const distances = distancesOf(setup);
   return (task, part) => {
     if (task.kind === INFLATE) doInflate(unpacker, setup.progress, task);
-    else distances?.(part);
+    else distances?.(task.numbers[0]!, part);
   };
 }
 
-function distancesOf({ part, index }: HelperSetup): ((part: number) => void) | null {
+function distancesOf({ part, index }: HelperSetup): ((head: number, part: number) => void) | null {
   if (part === null || part.scratch === null) return null;
   const { memory, fileStart, fileLength } = part;
   const model = readModelFile(new Uint8Array(bufferOf(memory), fileStart, fileLength), "the model", null);

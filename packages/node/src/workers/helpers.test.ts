@@ -10,6 +10,7 @@ import {
 } from "@blemish/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { correlatedCell, packCells } from "../../../../tests/support/packed-heads.js";
+import { smallBank } from "../../../../tests/support/small-fusion.js";
 import { smallModel } from "../../../../tests/support/small-model.js";
 import { unpackAlone } from "../images/decode-png.js";
 import { helperPlaces, shareModel } from "../model/shared-model.js";
@@ -111,6 +112,26 @@ function largerModel(): TrainedModelFile {
   return { ...model, manifest: { ...model.manifest, backbone, passes }, detectors };
 }
 
+/** With a memory bank beside the Gaussians, on the same 48 × 32 cells: its distances are twenty-four parts. */
+function largerFusion(precision: "float32" | "int8", neighbours?: number): TrainedModelFile {
+  const model = largerModel();
+  const [pass] = model.manifest.passes;
+  const [padim] = pass!.detectors;
+  const { projection, head } = model.detectors[0]!;
+  const weigh = neighbours === undefined ? {} : { neighbours };
+  const bank = {
+    kind: "patchcore",
+    bank: smallBank(precision, 48 * 32, 3),
+  } as const;
+  const patchcore = { kind: "patchcore", precision, rows: bank.bank.rows, ...weigh } as const;
+  const detectors = [{ ...padim!, head: patchcore }, padim!].slice(0, neighbours === undefined ? 2 : 1);
+  const stored = [
+    { projection, head: bank },
+    { projection, head },
+  ].slice(0, detectors.length);
+  return { ...model, manifest: { ...model.manifest, passes: [{ ...pass!, detectors }] }, detectors: stored };
+}
+
 /** A session whose taps depend on the first number of the input alone. */
 function tapsSession({ manifest: { backbone } }: ModelFile): Session {
   return {
@@ -132,8 +153,13 @@ function tapsSession({ manifest: { backbone } }: ModelFile): Session {
 }
 
 describe("helpers that share distances", () => {
-  it("give the bytes of one thread, however many they are, and whether they have come or gone", async () => {
-    const { part } = shareModel(largerModel(), "larger.blemish", 1).takePart();
+  it.each([
+    ["Gaussians", largerModel()],
+    ["an int8 bank and Gaussians", largerFusion("int8")],
+    ["a float32 bank and Gaussians", largerFusion("float32")],
+    ["a weighed bank", largerFusion("float32", 5)],
+  ])("of %s give the bytes of one thread, however many they are, come or gone", async (_, larger) => {
+    const { part } = shareModel(larger, "larger.blemish", 1).takePart();
     const file = new Uint8Array(bufferOf(part.memory), part.fileStart, part.fileLength);
     const model = readModelFile(file, "larger.blemish", null);
     const { size } = model.manifest;
@@ -168,7 +194,7 @@ describe("helpers that share distances", () => {
     const { share } = await awake(part, 1);
     const mine: number[] = [];
     for (let round = 0; round < 20 && mine.length === 12 * round; round++)
-      share(12, (one) => {
+      share(0, 12, (one) => {
         mine.push(one);
         const end = performance.now() + 5;
         while (performance.now() < end);
@@ -180,7 +206,7 @@ describe("helpers that share distances", () => {
     const { part } = shareModel(largerModel(), "larger.blemish", 1).takePart();
     const { share } = await awake({ ...part, scratch: null }, 1);
     const done: number[] = [];
-    share(12, (one) => done.push(one));
+    share(0, 12, (one) => done.push(one));
     expect(done).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 });

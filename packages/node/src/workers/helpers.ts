@@ -3,7 +3,7 @@
  * for one to start: it does what nobody else has taken. How many there are does not change a byte of the results.
  */
 import type { Worker } from "node:worker_threads";
-import { BlemishError, hasSimd, MOST_ROW_BYTES, rowUnpacker, type SharePart } from "@blemish/core";
+import { BlemishError, hasSimd, MOST_ROW_BYTES, rowUnpacker, type ShareHead } from "@blemish/core";
 import { type UnpackRows, unpackAlone } from "../images/decode-png.js";
 import { MOST_HELPERS, type ModelPart } from "../model/shared-model.js";
 import {
@@ -29,7 +29,7 @@ import { startWorker } from "./start-worker.js";
 /** A worker's helpers. */
 export interface Helpers {
   /** For `learnedDetector`. Throws WORKER when a helper died over a part. */
-  readonly share: SharePart;
+  readonly share: ShareHead;
   /** For `decodePng`. Throws WORKER likewise. */
   readonly unpack: UnpackRows;
   /** Starts the threads; before, and where one cannot start, the worker does everything alone. */
@@ -125,13 +125,13 @@ function exitOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once("exit", () => resolve()));
 }
 
-function shareAmong(team: Team): SharePart {
-  return (parts, work) => {
+function shareAmong(team: Team): ShareHead {
+  return (head, parts, work) => {
     if (team.part === null || team.present() === 0 || parts < 2 || parts > MOST_PARTS) {
       for (let part = 0; part < parts; part++) work(part);
       return;
     }
-    putUp(team.board, distancesTask(parts));
+    putUp(team.board, distancesTask(head, parts));
     takeParts(team.board, (_, part) => work(part));
     if (!awaitParts(team.board, PATIENCE)) throw team.giveUp();
   };

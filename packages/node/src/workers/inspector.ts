@@ -68,40 +68,46 @@ export function inspector(
 ): JobServer<InspectionJob, PictureResult | SlimResult> {
   const { description, limits = {} } = setup;
   const model = { description, detector };
-  const rule = pixelRuleOf(description.profile);
+  const { profile, capture } = description;
+  const how = { rule: pixelRuleOf(profile), ...(capture && { capture }) };
   const network = createLane();
   const reading = createLane(READINGS);
+  // Of pictures that are cut, one at a time is large enough.
+  const held = createLane(detector.inParts ? 1 : Number.POSITIVE_INFINITY);
   const clock = stageClock();
   helpers?.start();
 
   const read = async (source: ImageSource) => {
     const [fetched, fetching] = await clock.time(() => fetchPicture(source, limits));
-    const [image, decoding] = await clock.time(() => decodeHere(fetched, rule, limits, helpers?.unpack));
+    const [image, decoding] = await clock.time(() => decodeHere(fetched, how, limits, helpers?.unpack));
     return { image, ms: fetching + decoding };
   };
+  const inspect = async ({ source, options }: InspectionJob) => {
+    const { image, ms } = await reading(() => read(source));
+    const timings: PredictTimings = { preProcess: 0, network: 0, postProcess: 0, pictures: 0 };
+    const wanted = {
+      ...picturesWanted(options),
+      ...thresholdOf(setup),
+      validity: options.validity ?? true,
+      subject: typeof source === "string" ? source : "The picture in memory",
+      clock: clock.now,
+      timings,
+    };
+    const result = await network(() => clock.hold(() => predict(image, model, wanted)));
+    const [encoded, encode] = await clock.time(() =>
+      encodePictures(result, options.encode ?? {}, description.task, detector),
+    );
+    const facts: PictureFacts = {
+      width: image.width,
+      height: image.height,
+      encoded,
+      timings: { read: ms, ...timings, encode },
+    };
+    const value = options.maps === false ? slimResult(result, facts) : fullResult(result, facts, options);
+    return { value, transfer: transferables(value) };
+  };
   return {
-    async run({ source, options }) {
-      const { image, ms } = await reading(() => read(source));
-      const timings: PredictTimings = { preProcess: 0, network: 0, postProcess: 0, pictures: 0 };
-      const wanted = {
-        ...picturesWanted(options),
-        ...thresholdOf(setup),
-        clock: clock.now,
-        timings,
-      };
-      const result = await network(() => clock.hold(() => predict(image, model, wanted)));
-      const [encoded, encode] = await clock.time(() =>
-        encodePictures(result, options.encode ?? {}, description.task, detector),
-      );
-      const facts: PictureFacts = {
-        width: image.width,
-        height: image.height,
-        encoded,
-        timings: { read: ms, ...timings, encode },
-      };
-      const value = options.maps === false ? slimResult(result, facts) : fullResult(result, facts, options);
-      return { value, transfer: transferables(value) };
-    },
+    run: (job) => held(() => inspect(job)),
     async close() {
       await helpers?.close();
       await detector.close();

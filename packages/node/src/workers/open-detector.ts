@@ -13,7 +13,7 @@ import {
   type ModelFile,
   readModelFile,
   type Session,
-  type SharePart,
+  type ShareHead,
 } from "@blemish/core";
 import { helperPlaces, type ModelPart } from "../model/shared-model.js";
 import { type ModelBytes, type OrtSessionOptions, ortSession } from "../session/ort-session.js";
@@ -35,7 +35,7 @@ export interface DetectorSetup extends OrtSessionOptions {
 export async function openDetector(
   setup: DetectorSetup,
   gate: RunGate,
-  share?: SharePart,
+  share?: ShareHead,
 ): Promise<Detector> {
   const { modelPath, description, part } = setup;
   if (part === undefined) return graphDetector(await gatedSession(modelPath, setup, gate), description);

@@ -4,7 +4,7 @@ import { runPageScript } from "../../../../../tests/support/run-page-script.js";
 import { percent, scoreText } from "../rate-words.js";
 import { BASICS_SCRIPT } from "./basics-script.js";
 
-const run = runPageScript([BASICS_SCRIPT], { threshold: 5 });
+const run = runPageScript([BASICS_SCRIPT], { threshold: 5, uncertainThreshold: null });
 
 it("writes rates and scores exactly as the page's sentences do", () => {
   fc.assert(
@@ -22,4 +22,11 @@ it("calls a score that equals the threshold anomalous, and tells followers when 
   run("let told = 0; followers.push(function () { told++; }); setThreshold(6)");
   expect(run("[told, state.moved, verdictAt(5)]")).toEqual([1, true, "good"]);
   expect(run("setThreshold(5); state.moved")).toBe(false);
+});
+
+it("calls a score uncertain between the model's lower threshold and the one that the reader sets", () => {
+  const grey = runPageScript([BASICS_SCRIPT], { threshold: 5, uncertainThreshold: 4 });
+  const calls = "[3.9, 4, 4.9, 5].map(verdictAt)";
+  expect(grey(calls)).toEqual(["good", "uncertain", "uncertain", "anomalous"]);
+  expect(grey(`setThreshold(3.95); ${calls}`)).toEqual(["good", "anomalous", "anomalous", "anomalous"]);
 });

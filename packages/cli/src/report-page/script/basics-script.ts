@@ -42,7 +42,9 @@ function percentDigits(rate, bound) {
 /** @param {number} rate @param {"up" | "down"} [bound] */
 function percentText(rate, bound) { return percentDigits(rate, bound) + " %"; }
 
-function verdictAt(score) { return score >= state.threshold ? "anomalous" : "good"; }
+/** The lower threshold of a grey zone stays where the model has it, never above the other; without one both are the same. */
+function lowerThreshold() { return data.uncertainThreshold === null ? state.threshold : Math.min(data.uncertainThreshold, state.threshold); }
+function verdictAt(score) { return score >= state.threshold ? "anomalous" : score >= lowerThreshold() ? "uncertain" : "good"; }
 
 /** What the reader has set. Parts of the page ask to be told when the threshold moves. */
 const state = { threshold: data.threshold === null ? Infinity : data.threshold, moved: false };

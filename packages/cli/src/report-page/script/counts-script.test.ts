@@ -13,18 +13,22 @@ const scores = fc.array(score, { maxLength: 40 }).map((list) => list.sort((a, b)
 describe("counts", () => {
   it("are those of counting one by one", () => {
     fc.assert(
-      fc.property(scores, scores, scores, scores, score, (training, good, dent, stain, threshold) => {
+      fc.property(scores, scores, scores, scores, score, score, (training, good, dent, stain, one, two) => {
+        const [lower, threshold] = [Math.min(one, two), Math.max(one, two)];
         const defects = [
           { name: "dent", scores: dent },
           { name: "stain", scores: stain },
         ];
         const reach = (list: number[]) => list.filter((one) => one >= threshold).length;
-        const escapes = (list: number[]) => list.length - reach(list);
-        expect(call("countsAt", { training, good, defects }, threshold)).toEqual({
+        const escapes = (list: number[]) => list.filter((one) => one < lower).length;
+        const between = (list: number[]) => list.length - reach(list) - escapes(list);
+        expect(call("countsAt", { training, good, defects }, threshold, lower)).toEqual({
           trainingAlarms: reach(training),
           falseAlarms: reach(good),
           anomalous: dent.length + stain.length,
           escapes: escapes(dent) + escapes(stain),
+          uncertainGood: between(good),
+          uncertainAnomalous: between(dent) + between(stain),
           defects: [
             { name: "dent", count: dent.length, escapes: escapes(dent) },
             { name: "stain", count: stain.length, escapes: escapes(stain) },

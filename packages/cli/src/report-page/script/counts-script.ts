@@ -12,17 +12,20 @@ function countFrom(scores, threshold) {
   return scores.length - low;
 }
 
-/** False alarms and escapes at a threshold, all together and defect by defect. */
-function countsAt(groups, threshold) {
+/** False alarms, escapes and what lies between a lower threshold and the threshold; all together and defect by defect. */
+function countsAt(groups, threshold, lower) {
   const defects = groups.defects.map(function (defect) {
-    const found = countFrom(defect.scores, threshold);
-    return { name: defect.name, count: defect.scores.length, escapes: defect.scores.length - found };
+    const noEscape = countFrom(defect.scores, lower);
+    return { name: defect.name, count: defect.scores.length, escapes: defect.scores.length - noEscape };
   });
+  const between = function (scores) { return countFrom(scores, lower) - countFrom(scores, threshold); };
   return {
     trainingAlarms: countFrom(groups.training, threshold),
     falseAlarms: countFrom(groups.good, threshold),
     anomalous: defects.reduce(function (sum, defect) { return sum + defect.count; }, 0),
     escapes: defects.reduce(function (sum, defect) { return sum + defect.escapes; }, 0),
+    uncertainGood: between(groups.good),
+    uncertainAnomalous: groups.defects.reduce(function (sum, defect) { return sum + between(defect.scores); }, 0),
     defects: defects,
   };
 }

@@ -21,5 +21,7 @@ it("writes shares as percentages and counts as they are", () => {
 });
 
 it("draws nothing where there is nothing to draw", () => {
-  expect(run("startRoc(); startPro(); startLearning(); redraws.length + followers.length")).toBe(0);
+  expect(
+    run("startRoc(); startPro(); startSensitivity(); startLearning(); redraws.length + followers.length"),
+  ).toBe(0);
 });

@@ -66,6 +66,27 @@ function startPro() {
   }, [data.pro.x, data.pro.y], null);
 }
 
+/** The inks of the lines, the strongest contrast first: as the section's keys have them. */
+const sensitivityInks = ["good-solid", "bad", "soft", "focus"];
+
+function startSensitivity() {
+  const found = data.sensitivity;
+  if (!found) return;
+  const last = found.x.length - 1;
+  const lines = found.lines.slice().reverse();
+  curvePlot(byId("sensitivity-plot"), {
+    scales: { x: { time: false, distr: 3, range: [found.x[0] * 0.93, found.x[last] * 1.07] }, y: { range: [0, 1.03] } },
+    axes: [Object.assign(curveAxis("Size of the defect, pixels", 36, false), {
+      splits: function () { return found.x; }, filter: function (plot, splits) { return splits; },
+    }), curveAxis("Found", 52, true)],
+    series: [{}, curveLine("line", 1.5, [4, 4])].concat(lines.map(function (line, i) {
+      const options = curveLine(sensitivityInks[i % 4], 2.5, i >= 4 ? [6, 5] : undefined);
+      options.points = { show: true, size: 8, fill: options.stroke };
+      return options;
+    })),
+  }, [found.x, found.x.map(function () { return 0.9; })].concat(lines), null);
+}
+
 function startLearning() {
   const learning = data.learning;
   if (!learning) return;

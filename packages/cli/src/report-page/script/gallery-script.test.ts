@@ -92,3 +92,17 @@ it("calls no training picture right or wrong", () => {
     "Over threshold",
   ]);
 });
+
+it("tells uncertain pictures from right and wrong ones", () => {
+  const grey = { ...calibration, uncertain: { threshold: 8, askedRate: 0.2 } };
+  const page = pageData(plainReport({ calibration: grey, gallery }));
+  const run = runPageScript([BASICS_SCRIPT, PICTURE_SCRIPT, GALLERY_SCRIPT], page);
+  expect(run("data.gallery.map(outcomeText)")).toEqual([
+    "Right",
+    "False alarm",
+    "Uncertain",
+    "Escape",
+    "Right",
+    "Over threshold",
+  ]);
+});

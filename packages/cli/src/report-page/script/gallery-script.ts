@@ -4,15 +4,16 @@
 export const GALLERY_SCRIPT = `
 const CARD_SIDE = 240;
 
-/** "right", "alarm" or "escape" at the present threshold. */
+/** "right", "alarm", "escape" or "uncertain" at the present threshold. */
 function outcome(picture) {
   const called = verdictAt(picture.score);
   if (called === picture.label) return "right";
+  if (called === "uncertain") return "uncertain";
   return picture.label === "good" ? "alarm" : "escape";
 }
-const OUTCOMES = { right: "Right", alarm: "False alarm", escape: "Escape" };
+const OUTCOMES = { right: "Right", alarm: "False alarm", escape: "Escape", uncertain: "Uncertain" };
 /** Of a training picture nobody knows for sure that it is good, so it is not called right or wrong. */
-const TRAINING_OUTCOMES = { right: "Below threshold", alarm: "Over threshold", escape: "" };
+const TRAINING_OUTCOMES = { right: "Below threshold", alarm: "Over threshold", escape: "", uncertain: "Uncertain" };
 function outcomeText(picture) { return (picture.set === "training" ? TRAINING_OUTCOMES : OUTCOMES)[outcome(picture)]; }
 function kindOf(picture) { return picture.label === "good" ? "good" : picture.defect || "anomalous"; }
 

@@ -7,6 +7,7 @@ import { SCORES_SCRIPT } from "./scores-script.js";
 const page = (training: number[], bad: number[], threshold: number) =>
   runPageScript([BASICS_SCRIPT, COUNTS_SCRIPT, SCORES_SCRIPT], {
     threshold,
+    uncertainThreshold: null,
     training,
     good: [],
     defects: [{ name: "dent", scores: bad }],

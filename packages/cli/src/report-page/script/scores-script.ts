@@ -3,7 +3,7 @@
 /** JavaScript text; needs the basics and the counts. */
 export const SCORES_SCRIPT = `
 const scoreAxis = (function () {
-  const all = data.training.concat(data.good, data.threshold);
+  const all = data.training.concat(data.good, data.threshold, data.uncertainThreshold === null ? [] : data.uncertainThreshold);
   for (const defect of data.defects) all.push.apply(all, defect.scores);
   let low = Infinity, high = -Infinity;
   for (const score of all) { low = Math.min(low, score); high = Math.max(high, score); }
@@ -111,6 +111,12 @@ function placeLine() {
   line.style.setProperty("--right", right + "px");
   line.classList.toggle("near-left", left < 120);
   line.classList.toggle("near-right", right < 160);
+  const lower = byId("lower-line");
+  if (lower) {
+    const lowerShare = (toPlace(lowerThreshold()) - range[0]) / (range[1] - range[0]);
+    lower.style.left = area.left + Math.min(Math.max(lowerShare, 0), 1) * area.width + "px";
+    lower.style.width = Math.max(0, left - Math.min(Math.max(lowerShare, 0), 1) * area.width) + "px";
+  }
 }
 /** A threshold from the page is a number that a command can repeat: six digits. The model's own keeps all of its. */
 function chooseThreshold(value) {
@@ -160,11 +166,15 @@ function showCount(id, events, total, table, none) {
     (interval ? "; true rate " + percentDigits(interval[0], "down") + " to " + percentText(interval[1], "up") : "");
 }
 function showCounts() {
-  const counts = countsAt(data, state.threshold);
+  const counts = countsAt(data, state.threshold, lowerThreshold());
   const text = scoreText(state.threshold);
   showCount("live-training", counts.trainingAlarms, data.training.length, null, "no scores of training pictures");
   showCount("live-alarms", counts.falseAlarms, data.good.length, data.intervals.good, "no good test pictures");
   showCount("live-escapes", counts.escapes, counts.anomalous, data.intervals.anomalous, "no anomalous test pictures");
+  const tested = data.good.length + counts.anomalous;
+  showCount("live-uncertain", counts.uncertainGood + counts.uncertainAnomalous, tested, null, "no test pictures");
+  const person = byId("live-uncertain");
+  if (person && tested > 0) person.querySelector("small").textContent += "; " + counts.uncertainGood + " good, " + counts.uncertainAnomalous + " anomalous";
   const promised = byId("live-promise");
   if (promised && data.training.length > 0) {
     const promise = promiseAt(data, state.threshold);

@@ -65,6 +65,7 @@ function startViewer() {
 startScores();
 startRoc();
 startPro();
+startSensitivity();
 startLearning();
 startViewer();
 startGallery();

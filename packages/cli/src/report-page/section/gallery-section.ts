@@ -3,8 +3,9 @@ import { counted, scoreText } from "../rate-words.js";
 import type { ReportData } from "../report-data.js";
 
 /** HTML of the gallery, "" without pictures. */
-export function gallerySection({ gallery, test }: ReportData): string {
+export function gallerySection({ gallery, test, calibration }: ReportData): string {
   if (gallery.length === 0) return "";
+  const grey = calibration.uncertain === undefined ? "" : `<option value="uncertain">Uncertain</option>`;
   const all = test === null || gallery.length >= test.pictures.length;
   return `<section id="pictures">
 <h2>Pictures</h2>
@@ -13,7 +14,7 @@ export function gallerySection({ gallery, test }: ReportData): string {
 ${all ? "" : `<p class="soft">${gallery.length} of ${test?.pictures.length} tested pictures are kept in this page.</p>`}
 <div class="tools filters">
 <label>Sort <select id="order"><option value="mistakes">Mistakes first</option><option value="near">Nearest the threshold</option><option value="high">Highest score</option><option value="low">Lowest score</option><option value="name">File name</option></select></label>
-<label>Show <select id="outcome"><option value="all">All</option><option value="mistakes">Mistakes</option><option value="escape">Escapes</option><option value="alarm">False alarms</option><option value="right">Right</option></select></label>
+<label>Show <select id="outcome"><option value="all">All</option><option value="mistakes">Mistakes</option><option value="escape">Escapes</option><option value="alarm">False alarms</option>${grey}<option value="right">Right</option></select></label>
 <label>Kind <select id="kind"><option value="all">All</option></select></label>
 <label>Set <select id="set"><option value="all">All</option><option value="training">Training</option><option value="test">Test</option></select></label>
 <label>Score <input type="number" id="from" step="any" placeholder="from" aria-label="Lowest score"> <input type="number" id="to" step="any" placeholder="to" aria-label="Highest score"></label>

@@ -42,3 +42,11 @@ describe("promiseSection", () => {
     );
   });
 });
+
+it("says what the lower threshold of a grey zone promises, and when there is nothing between", () => {
+  const grey = section({ uncertain: { threshold: 181, askedRate: 0.1 } });
+  expect(grey).toMatch(/lower threshold 181 .* 10 of 100 expected.*asked for: 10 of 100/);
+  expect(grey).not.toContain("nothing is uncertain");
+  expect(section({ uncertain: { threshold: 191, askedRate: 0.06 } })).toContain("nothing is uncertain");
+  expect(section({})).not.toContain("lower threshold");
+});

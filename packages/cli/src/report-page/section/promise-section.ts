@@ -32,14 +32,29 @@ function withScores(calibration: ReportCalibration): string {
 <dt><span>Guaranteed</span><b>${ofHundred(guaranteedRate, "up")}</b></dt>
 <dd>is what the false-alarm rate of this very model will not exceed, with 95 % confidence.${more === "" ? "" : ` ${escapeHtml(more)}.`}</dd>
 </dl>
-<p>${evidence(values, imageThreshold, method)}</p>
+${greyPromise(values, calibration)}<p>${evidence(values, imageThreshold, method)}</p>
 <p class="soft">Both statements hold if the parts to come are like those in the training pictures: the same part, camera, light and position.
 Nothing is promised about escapes: how many defects are found only a test with defective parts can tell.</p>
 ${askedRate === null || count < 2 ? "" : learning()}`;
 }
 
+/** What the lower threshold promises; "" without a grey zone. */
+function greyPromise(scores: readonly number[], { uncertain, imageThreshold }: ReportCalibration): string {
+  if (uncertain === undefined) return "";
+  const { expectedRate, guaranteedRate } = promiseOf(scores, uncertain.threshold);
+  const none =
+    uncertain.threshold < imageThreshold
+      ? ""
+      : " There are too few pictures to tell the two thresholds apart: nothing is uncertain.";
+  return `<p>From the lower threshold ${scoreText(uncertain.threshold)} on, good parts are uncertain or called anomalous: ${ofHundred(expectedRate)} expected, with 95 % confidence at most ${ofHundred(guaranteedRate, "up")} (asked for: ${ofHundred(uncertain.askedRate)}).${none}</p>
+`;
+}
+
 function evidence(scores: readonly number[], threshold: number, method: ReportCalibration["method"]): string {
-  const scored = `Each of ${counted(scores.length, "good training picture")} was scored by a model fitted on all the others.`;
+  const scored =
+    method === "good-pictures"
+      ? `The model scored ${counted(scores.length, "good picture")} that it was not trained on.`
+      : `Each of ${counted(scores.length, "good training picture")} was scored by a model fitted on all the others.`;
   const reached = scores.filter((score) => score >= threshold).length;
   const place = `${counted(reached, "of these scores reaches", "of these scores reach")} the threshold ${scoreText(threshold)}.`;
   const seen =

@@ -32,3 +32,12 @@ it("names the threshold in its slider and in words", () => {
 it("is left out without scores", () => {
   expect(scoresSection(plainReport({ calibration: { ...plainCalibration(5, 0.2), scores: [] } }))).toBe("");
 });
+
+it("draws the lower threshold of a grey zone and counts what lies between", () => {
+  const calibration = { ...plainCalibration(200, 0.05), uncertain: { threshold: 181, askedRate: 0.1 } };
+  const html = scoresSection(plainReport({ calibration, test: plainTest(10, [1], { dent: [20] }) }));
+  expect(html).toContain('id="lower-line"');
+  expect(html).toContain("Between <b>181</b> (dashed line)");
+  expect(ids(html)).toContain("live-uncertain");
+  expect(scoresSection(plainReport())).not.toContain("lower-line");
+});

@@ -14,12 +14,13 @@ export function scoresSection({ calibration, test }: ReportData): string {
 <h2>Scores and threshold</h2>
 <p>Bars count pictures by their score (raw units). A part is called anomalous when its score reaches the threshold.
 Drag the line, or focus it and use the arrow keys, to see what another threshold would do.
-The model's own threshold is <b>${scoreText(calibration.imageThreshold)}</b>.</p>
+The model's own threshold is <b>${scoreText(calibration.imageThreshold)}</b>.${greyWords(calibration)}</p>
 <div id="lanes" class="js">
 <div id="lane-good"></div>
 ${bad ? `<div id="lane-bad"></div>` : ""}
 <p class="lane-name good-name">Good parts${training > 0 ? `<i class="swatch solid"></i>training<span class="long">, left out one by one</span>` : ""}${good ? `<i class="swatch dots"></i>test` : ""}</p>
 ${bad ? `<p class="lane-name bad-name">Anomalous parts<i class="swatch hatch"></i>test</p>` : ""}
+${calibration.uncertain === undefined ? "" : `<div id="lower-line" aria-hidden="true"><span>uncertain</span></div>`}
 <div id="line"><span id="grip" role="slider" tabindex="0" aria-label="Image threshold" aria-orientation="horizontal"><span id="grip-value"></span></span><span class="side left">called good</span><span class="side right">called anomalous</span></div>
 </div>
 <div class="tools js">
@@ -30,6 +31,7 @@ ${bad ? `<p class="lane-name bad-name">Anomalous parts<i class="swatch hatch"></
 <div class="tiles live js" role="status" aria-live="polite">
 ${bad ? liveTile("live-escapes", "Escapes in the test") : ""}
 ${good ? liveTile("live-alarms", "False alarms in the test") : ""}
+${calibration.uncertain !== undefined && tested > 0 ? liveTile("live-uncertain", "For a person in the test") : ""}
 ${training > 0 ? liveTile("live-training", "Good training pictures called anomalous") : ""}
 ${training > 0 ? liveTile("live-promise", "Expected of good parts to come") : ""}
 </div>
@@ -41,6 +43,12 @@ ${test === null ? "" : `<p class="soft">A threshold chosen by looking at test pi
 </div>
 <p class="no-js">${escapeHtml("The plot, the pictures and the live counts need JavaScript, which is switched off here.")}</p>
 </section>`;
+}
+
+/** What a grey zone is; "" without one. */
+function greyWords({ uncertain }: ReportData["calibration"]): string {
+  if (uncertain === undefined) return "";
+  return ` Between <b>${scoreText(uncertain.threshold)}</b> (dashed line) and it a picture is uncertain: a person is to look at it.`;
 }
 
 function liveTile(id: string, name: string): string {

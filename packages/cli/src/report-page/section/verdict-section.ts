@@ -56,6 +56,15 @@ function testTiles({ figures }: ReportTest): string[] {
         falseAlarms > 0,
       ),
     );
+  if (figures.uncertain !== undefined)
+    found.push(
+      tile(
+        "For a person",
+        `${figures.uncertain.good + figures.uncertain.anomalous} of ${good + anomalous}`,
+        `Uncertain pictures: ${figures.uncertain.good} good, ${figures.uncertain.anomalous} anomalous`,
+        false,
+      ),
+    );
   if (good > 0 && anomalous > 0)
     found.push(
       tile(

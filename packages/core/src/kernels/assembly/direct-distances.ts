@@ -76,7 +76,8 @@ function squared(panel: usize, channels: usize, row: usize, scale: usize): f32 {
 }
 
 /**
- * The true squared distances of the rows that were found, `[k][cells]`, sorted once more by them.
+ * The true squared distances of the rows that were found, `[k]`, each `[cells]` and `next` bytes behind the one before,
+ * sorted once more by them.
  * @param scales of the bank, or 0: it is float32.
  */
 export function measure(
@@ -89,9 +90,9 @@ export function measure(
   index: usize,
   outIndex: usize,
   out: usize,
+  next: usize,
 ): void {
   const row = scales == 0 ? channels * 4 : channels;
-  const next = cells * 4;
   for (let cell: usize = 0; cell < cells; cell++) {
     const panel = packed + (cell / 8) * channels * PANEL + (cell % 8) * 4;
     const known = index + (cell / 8) * k * PANEL + (cell % 8) * 4;

@@ -5,6 +5,7 @@ export * from "./head-integers";
 export * from "./head-kernels";
 export * from "./inflate";
 export * from "./map-kernels";
+export * from "./neighbour-hints";
 export * from "./neighbour-kernels";
 export * from "./pixel-kernels";
 export * from "./row-filters";

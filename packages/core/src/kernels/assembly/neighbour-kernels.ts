@@ -83,7 +83,8 @@ export function widenRows(bank: usize, rows: usize, channels: usize, out: usize)
 
 /**
  * The `k` rows of a float32 bank with the smallest |b|² − 2·p·b for every patch.
- * @param rowTails `[CHECKS][rows]`, and `patchTails` `[CHECKS][panels][8]`: from `tails.ts`.
+ * @param rowTails `[CHECKS]`, each for `[rows]` and `nextRowTails` bytes behind the one before, and `patchTails`
+ *   `[CHECKS][panels][8]`: from `tails.ts`.
  * @param best `[panels][k][8]` float32, ascending, and `index` int32: what is known so far; changed in place.
  */
 export function nearestFloat32(
@@ -94,6 +95,7 @@ export function nearestFloat32(
   packed: usize,
   cells: usize,
   rowTails: usize,
+  nextRowTails: usize,
   patchTails: usize,
   k: usize,
   best: usize,
@@ -114,7 +116,7 @@ export function nearestFloat32(
           channels,
           packed + panel * channels * PANEL,
           rowTails + r * 4,
-          rows * 4,
+          nextRowTails,
           patchTails + panel * PANEL,
           panels(cells) * PANEL,
           k,
@@ -204,6 +206,7 @@ export function nearestInt8(
   patchScales: usize,
   cells: usize,
   rowTails: usize,
+  nextRowTails: usize,
   patchTails: usize,
   k: usize,
   best: usize,
@@ -226,7 +229,7 @@ export function nearestInt8(
           packed + panel * pairs * PANEL,
           patchScales + panel * PANEL,
           rowTails + r * 4,
-          rows * 4,
+          nextRowTails,
           patchTails + panel * PANEL,
           panels(cells) * PANEL,
           k,

@@ -3,7 +3,7 @@
  * stands behind them becomes a head of our own, and what the export's files said is kept.
  */
 import type { ModelDescription } from "../../anomalib/model-description.js";
-import { recogniseExport } from "../../anomalib/recognise-export.js";
+import { type RecognisedExport, recogniseExport } from "../../anomalib/recognise-export.js";
 import { FORMAT_VERSION, type ImportedManifest } from "../../bundle/manifest.js";
 import type { CdfArrays, ImportedModelFile, Sha256 } from "../../bundle/model-file.js";
 import { BlemishError } from "../../errors.js";
@@ -51,8 +51,21 @@ const NOT_HASHED = "0".repeat(64);
  *   MODEL_DATA_MISSING for damaged weights.
  */
 export function importModel(request: ImportRequest): ImportedModelFile {
+  const { model, files, subject } = request;
+  const graph = recogniseExport(model, files);
+  if ("kind" in graph) return importRecognised(request, graph);
+  const { expected, found } = graph;
+  throw new BlemishError("MODEL_ENGINE", { subject, expected, found });
+}
+
+/**
+ * What was recognised as a model file without parity samples.
+ * @param request its `model` is the network that the taps are values of.
+ * @throws BlemishError as `importModel` does.
+ */
+export function importRecognised(request: ImportRequest, found: RecognisedExport): ImportedModelFile {
   const { model, description, files, subject } = request;
-  const head = headOf(request);
+  const head = headOf(request, found);
   const backbone = exportedBackbone({
     model,
     files,
@@ -72,12 +85,7 @@ export function importModel(request: ImportRequest): ImportedModelFile {
   };
 }
 
-function headOf({ model, files, subject, factors, bankPrecision }: ImportRequest): ImportedHead {
-  const graph = recogniseExport(model, files);
-  if (!("kind" in graph)) {
-    const { expected, found } = graph;
-    throw new BlemishError("MODEL_ENGINE", { subject, expected, found });
-  }
+function headOf({ subject, factors, bankPrecision }: ImportRequest, graph: RecognisedExport): ImportedHead {
   if (graph.kind === "padim") {
     if (bankPrecision !== undefined) throw notKept(subject, "a memory bank (--bank-precision)", "PaDiM");
     return importPadim(graph.found, factors ?? "int16");

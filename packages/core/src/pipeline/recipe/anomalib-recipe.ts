@@ -8,7 +8,7 @@ import { MOST_NEIGHBOURS } from "../../kernels/memory-bank.js";
 import { pythonRandom } from "../../python-random.js";
 import { type BackboneManifest, backboneSteps } from "../../stages/backbone/manifest.js";
 import type { PreprocessStep } from "../../stages/preprocess/steps.js";
-import { checkChannels, checkSize, totalChannels, wrongChannels } from "./recipe-parts.js";
+import { checkChannels, checkInput, totalChannels, wrongChannels } from "./recipe-parts.js";
 import type { DetectorRecipe, Recipe } from "./recipe-types.js";
 
 /** Anomalib's defaults by number of concatenated channels (ResNet-18 and Wide-ResNet-50-2). */
@@ -35,7 +35,18 @@ const FOREIGN = {
   bank: "--bank",
   bankPrecision: "--bank-precision",
   padimWeight: "--fusion",
+  tile: "--tile",
+  tileMargin: "--tile-margin",
+  fit: "--fit",
+  region: "A region (--roi, --ignore)",
+  filters: "A filter (--min-area, --min-peak, --ignore-touching-border)",
+  zones: "--zone",
+  uncertainRate: "--uncertain",
+  align: "--align",
 };
+
+/** Why samples are not mapped for it. */
+const OWN_READER = "nothing beside --profile anomalib-0.7, which reads pictures as OpenCV does";
 
 /** Options that have none with one of the heads. */
 const FOREIGN_TO = {
@@ -48,13 +59,13 @@ export function anomalibRecipe(whole: BackboneManifest, options: RecipeOptions):
   const head = checkForeign(options);
   const backbone = anomalibBackbone(whole, options);
   const { seed = 42 } = options;
-  const side = checkSize(options.size ?? 256, backbone);
-  const preprocessing = backboneSteps(backbone, side, side).map(
+  const side = checkInput(options.size ?? 256, backbone);
+  const size = typeof side === "number" ? { width: side, height: side } : side;
+  const preprocessing = backboneSteps(backbone, size.width, size.height).map(
     (step): PreprocessStep => (step.type === "resize" ? { ...step, interpolation: "linear" } : step),
   );
-  const cells = side / Math.min(...backbone.taps.map(({ stride }) => stride));
-  const size = { width: side, height: side };
-  const grid = { width: cells, height: cells };
+  const stride = Math.min(...backbone.taps.map((tap) => tap.stride));
+  const grid = { width: size.width / stride, height: size.height / stride };
   const detector =
     head === "padim" ? padimDetector(backbone, options, seed) : patchcoreDetector(backbone, options);
   return {
@@ -64,6 +75,7 @@ export function anomalibRecipe(whole: BackboneManifest, options: RecipeOptions):
     sigma: 4,
     ...(head === "patchcore" && { upsampling: "nearest" as const }),
     score: options.score ?? "max",
+    validity: false,
     falseAlarmRate: options.falseAlarmRate ?? 0.05,
     threshold: "leave-one-out",
     turnedBelow: 0,
@@ -142,6 +154,13 @@ function checkForeign(options: RecipeOptions): "padim" | "patchcore" {
     Object.entries(names).find(([name]) => options[name as keyof RecipeOptions] !== undefined)?.[1];
   if (head === "fusion")
     throw refused("--head", "padim or patchcore beside --profile anomalib-0.7, which has no fusion");
+  const { range, bayer } = options.capture ?? {};
+  if (range !== undefined) throw refused("--range", OWN_READER);
+  if (bayer !== undefined) throw refused("--bayer", OWN_READER);
+  if (options.validity === true)
+    throw refused("validity", "nothing but false beside anomalib-0.7, which has no rules");
+  if (options.score === "region")
+    throw refused("--score", "max or top1% beside --profile anomalib-0.7, which knows no regions");
   const named = given(FOREIGN) ?? (turned ? "--turned" : undefined);
   const option = named ?? (threshold === "leave-one-out" ? undefined : "--threshold");
   if (option !== undefined) throw refused(option, "nothing beside --profile anomalib-0.7, which has none");

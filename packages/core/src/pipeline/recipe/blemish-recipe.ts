@@ -6,10 +6,28 @@ import { DEFAULT_QUALITY } from "../../bundle/quality-of.js";
 import type { HeadChoice, Quality, RecipeOptions } from "../../bundle/recipe-options.js";
 import { BlemishError } from "../../errors.js";
 import { seededRandom } from "../../random.js";
-import { type BackboneManifest, backboneSteps } from "../../stages/backbone/manifest.js";
+import type { BackboneManifest } from "../../stages/backbone/manifest.js";
 import { semiOrthogonal } from "../../stages/embedding/semi-orthogonal.js";
-import { checkChannels, checkSize, totalChannels } from "./recipe-parts.js";
-import type { DetectorRecipe, PadimRecipe, PassRecipe, PatchcoreRecipe, Recipe } from "./recipe-types.js";
+import { asksForRegions } from "./decision-recipe.js";
+import {
+  type InputRecipe,
+  inputRecipe,
+  mapSize,
+  type PicturePlan,
+  pictureFacts,
+  picturePlan,
+  placesOf,
+} from "./picture-recipe.js";
+import { checkAlign, checkChannels, checkInput, totalChannels } from "./recipe-parts.js";
+import type {
+  DetectorRecipe,
+  Extent,
+  PadimRecipe,
+  PassRecipe,
+  PatchcoreRecipe,
+  Recipe,
+} from "./recipe-types.js";
+import { tiledInputs, tiledMap, tilesFor, type WantedInput } from "./tile-recipe.js";
 
 /** Inputs of each quality and what looks at them: more pixels help PatchCore, fewer help PaDiM. */
 const INPUTS: Readonly<
@@ -22,9 +40,6 @@ const INPUTS: Readonly<
     { size: 256, heads: ["patchcore", "padim"] },
   ],
 };
-
-/** Side of the map in pixels, whatever the inputs of a quality. */
-const MAP_SIDE = 256;
 
 /** More channels than this are projected for PaDiM. */
 const MOST_CHANNELS = 200;
@@ -43,21 +58,54 @@ export function blemishRecipe(backbone: BackboneManifest, options: RecipeOptions
   const { quality, size, head = "fusion" } = options;
   if (size !== undefined && quality !== undefined) throw bothSizes(size, quality);
   checkUse(options, head);
-  const inputs =
-    size === undefined ? inputsOf(quality ?? DEFAULT_QUALITY, head) : [{ size, heads: headsOf(head) }];
-  const side = size ?? MAP_SIDE;
+  const plan = picturePlan(options);
+  const wanted = wantedInputs(options, head, plan);
+  const stride = Math.max(...backbone.taps.map((tap) => tap.stride));
+  const inputs = wanted.map(({ size, own = plan }) =>
+    inputRecipe(backbone, own, own?.fit === "native" ? size : checkInput(size, backbone), stride),
+  );
+  const tiles = tilesFor(options, backbone, inputs[0].size);
+  const map = options.tile === undefined ? mapSize(plan, options, inputs) : tiledMap(inputs[0]);
   return {
     profile: "blemish",
-    size: { width: side, height: side },
-    passes: inputs.map((input) => passOf(backbone, input, options)),
+    size: map,
+    passes: inputs.map((input, i) => ({
+      ...passOf(backbone, input, wanted[i].heads, options),
+      ...(i === 0 && tiles !== undefined && { tiles }),
+    })),
     sigma: 4,
-    score: options.score ?? "top1%",
+    score:
+      options.score ?? (asksForRegions(options) ? "region" : options.tile === undefined ? "top1%" : "max"),
+    validity: options.validity ?? true,
+    ...(options.align !== undefined && { align: checkAlign(options.align) }),
     falseAlarmRate: options.falseAlarmRate ?? 0.05,
     threshold: options.threshold ?? "leave-one-out",
-    turnedBelow: turnedBelow(options.turned),
+    turnedBelow: turnedBelow(options.turned ?? (options.tile === undefined ? undefined : false)),
     seed: options.seed ?? 0,
     ignoreBorder: options.ignoreBorder ?? 0,
+    ...pictureFacts(plan, map, inputs, stride),
   };
+}
+
+/** The inputs that are asked for; a picture that is not resized is one. */
+function wantedInputs(
+  options: RecipeOptions,
+  head: HeadChoice,
+  plan: PicturePlan | null,
+): readonly WantedInput[] {
+  const { quality, size, tile } = options;
+  if (tile !== undefined) return tiledInputs(options, head, plan);
+  if (plan?.fit !== "native")
+    return size === undefined ? inputsOf(quality ?? DEFAULT_QUALITY, head) : [{ size, heads: headsOf(head) }];
+  const chosen = size === undefined ? quality : sizeText(size);
+  if (chosen !== undefined)
+    throw new BlemishError("OPTION_VALUE", {
+      subject: size === undefined ? "--quality" : "The size (--size)",
+      expected: "nothing beside --fit native, which takes pictures in the size that they have",
+      found: chosen,
+    });
+  // Its size follows from the picture's.
+  return [{ size: plan.view, heads: headsOf(head) }];
 }
 
 /** Options that have no use without the other kind of head, as the command line calls them. */
@@ -108,17 +156,24 @@ function inputsOf(quality: Quality, head: HeadChoice): Input[] {
     .filter(({ heads }) => heads.length > 0);
 }
 
-function passOf(backbone: BackboneManifest, { size, heads }: Input, options: RecipeOptions): PassRecipe {
-  const side = checkSize(size, backbone);
-  const cells = side / Math.max(...backbone.taps.map(({ stride }) => stride));
-  const grid = { width: cells, height: cells };
+function passOf(
+  backbone: BackboneManifest,
+  { grid, cells, ...pass }: InputRecipe,
+  heads: Input["heads"],
+  options: RecipeOptions,
+): PassRecipe {
   return {
-    size: { width: side, height: side },
-    preprocessing: backboneSteps(backbone, side, side),
-    detectors: heads.map((head) => ({
-      grid,
-      ...(head === "padim" ? padimDetector(backbone, options) : patchcoreDetector(backbone, options)),
-    })),
+    ...pass,
+    detectors: heads.map((head) => {
+      const { embedding, ...detector } =
+        head === "padim" ? padimDetector(backbone, options) : patchcoreDetector(backbone, options);
+      return {
+        grid,
+        ...(cells !== undefined && { cells }),
+        embedding: { ...embedding, ...placesOf({ ...(cells !== undefined && { cells }) }) },
+        ...detector,
+      };
+    }),
   };
 }
 
@@ -188,10 +243,14 @@ function checkWeight(weight: number): number {
   });
 }
 
-function bothSizes(size: number, quality: Quality): BlemishError {
+function sizeText(size: number | Extent): string {
+  return typeof size === "number" ? String(size) : `${size.width}x${size.height}`;
+}
+
+function bothSizes(size: number | Extent, quality: Quality): BlemishError {
   return new BlemishError("OPTION_VALUE", {
     subject: "The size (--size)",
     expected: "a size or a quality, because a quality has sizes of its own",
-    found: `both: ${size} and ${quality}`,
+    found: `both: ${sizeText(size)} and ${quality}`,
   });
 }

@@ -1,11 +1,18 @@
 /** What a recipe is: the choices of a training as plain data. `recipe.ts` makes one. */
 
 import type { ThresholdRule, TrainingProfile } from "../../bundle/recipe-options.js";
+import type { AlignMode } from "../../stages/alignment/alignment-model.js";
+import type { TileSpec } from "../../stages/backbone/tile-plan.js";
+import type { Decision } from "../../stages/decision/decision.js";
 import type { EmbeddingSpec } from "../../stages/embedding/embed.js";
+import type { Capture } from "../../stages/image/capture.js";
 import type { Ridge } from "../../stages/padim/gaussian.js";
 import type { FactorPrecision } from "../../stages/padim/packed-gaussians.js";
 import type { BankPrecision } from "../../stages/patchcore/patch-bank.js";
 import type { PreprocessStep } from "../../stages/preprocess/steps.js";
+import type { View } from "../../stages/region/mask-on-map.js";
+import type { Runs } from "../../stages/region/shapes.js";
+import type { TrainedPicture } from "../../stages/region/trained-picture.js";
 import type { ScoreRule } from "../../stages/score-map/image-score.js";
 import type { Upsampling } from "../../stages/score-map/smoothing.js";
 
@@ -44,6 +51,8 @@ export interface DetectorRecipe<Head = PadimRecipe | PatchcoreRecipe> {
   /** Channels of the finished embedding. */
   readonly channels: number;
   readonly grid: Extent;
+  /** Cells of the grid that take part. Absent = all. */
+  readonly cells?: Runs;
   /** In the sum of all detectors, once all speak in the same unit. */
   readonly weight: number;
   readonly head: Head;
@@ -53,12 +62,22 @@ export interface DetectorRecipe<Head = PadimRecipe | PatchcoreRecipe> {
 export interface PassRecipe {
   readonly size: Extent;
   readonly preprocessing: readonly PreprocessStep[];
+  /** How the input is cut for the network; absent = it is run as a whole. */
+  readonly tiles?: TileSpec;
+  /** Where in the input the picture lies, pixels; the rest is padding. Absent = all of it. */
+  readonly content?: View;
   readonly detectors: readonly DetectorRecipe[];
 }
 
 /** Everything a training needs to know; plain data. */
 export interface Recipe {
   readonly profile: TrainingProfile;
+  /** How the pictures are taken; absent = nothing is known. */
+  readonly capture?: Capture;
+  /** Whether it is learnt when a picture cannot be judged. */
+  readonly validity: boolean;
+  /** How pictures are aligned; absent = they are not. */
+  readonly align?: AlignMode;
   /** Of the map, in pixels. */
   readonly size: Extent;
   readonly passes: readonly PassRecipe[];
@@ -67,9 +86,17 @@ export interface Recipe {
   readonly upsampling?: Upsampling;
   readonly score: ScoreRule;
   readonly falseAlarmRate: number;
+  /** Above `falseAlarmRate`; absent = there is no grey zone. */
+  readonly uncertainRate?: number;
+  /** Filters and zones; there exactly with the score `region`. Their units are found by the calibration. */
+  readonly decision?: Decision;
   readonly threshold: ThresholdRule;
   /** Below this number of pictures memory banks also get turned ones; 0 = never. */
   readonly turnedBelow: number;
   readonly seed: number;
   readonly ignoreBorder: number;
+  /** The pictures, where only such can be judged. */
+  readonly picture?: TrainedPicture;
+  /** Pixels of the map that are judged. Absent = all. */
+  readonly judged?: Runs;
 }

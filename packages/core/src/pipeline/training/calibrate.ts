@@ -5,12 +5,16 @@
 
 import { detectorsOf } from "../../bundle/detectors-of.js";
 import { BlemishError } from "../../errors.js";
-import { type FalseAlarmPromise, promiseFor } from "../../metrics/promise.js";
+import { type FalseAlarmPromise, promiseFor, promiseOf } from "../../metrics/promise.js";
 import { runningMoments } from "../../metrics/running-moments.js";
+import type { Decision } from "../../stages/decision/decision.js";
+import { zoneLabels, zoneOf } from "../../stages/decision/zone-labels.js";
 import { scoreMapper } from "../../stages/score-map/score-map.js";
+import { distanceGrids } from "../distance-grids.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 import type { EmbeddedTraining } from "./learn.js";
+import { familyScores, type ZoneValues } from "./zone-calibration.js";
 
 /** Scores of the training pictures by models that have not seen them, and what follows. */
 export interface LeaveOneOutCalibration {
@@ -24,8 +28,12 @@ export interface LeaveOneOutCalibration {
   readonly peaks: Float64Array;
   /** The image threshold and what it promises. */
   readonly image: FalseAlarmPromise;
-  /** The pixel threshold: at the asked rate of good parts no pixel reaches it. */
+  /** The pixel threshold: at the asked rate of good parts no pixel reaches it. With filters and zones the image threshold. */
   readonly pixel: FalseAlarmPromise;
+  /** The lower threshold of a grey zone. Absent = none was asked for. */
+  readonly uncertain?: FalseAlarmPromise;
+  /** Filters and zones with their units. Absent = none. */
+  readonly decision?: Decision;
 }
 
 /** Fewer training pictures leave nothing to compare a picture with. */
@@ -41,7 +49,10 @@ export type PictureStream = (numbers: readonly number[]) => AsyncIterable<Embedd
 export type DetectorUnits = Pick<LeaveOneOutCalibration, "factors" | "units">;
 
 /** Score and highest value of each picture, in order. */
-export type LeftOutScores = Pick<LeaveOneOutCalibration, "scores" | "peaks">;
+export interface LeftOutScores extends Pick<LeaveOneOutCalibration, "scores" | "peaks"> {
+  /** The same of each zone, before zones are weighed; absent without filters and zones. */
+  readonly zones?: readonly ZoneValues[];
+}
 
 /**
  * One unit for all detectors, from evenly spaced pictures of the training: each is divided by the deviation of its own
@@ -76,18 +87,33 @@ export async function leftOutScores(
   recipe: Recipe,
   factors: readonly number[],
 ): Promise<LeftOutScores> {
-  const { size, sigma, upsampling = "bilinear", score: rule, ignoreBorder } = recipe;
-  const grids = detectorsOf(recipe).map(({ grid }, i) => ({ ...grid, factor: factors[i] }));
-  const toMap = scoreMapper({ ...size, sigma, upsampling, score: rule, ignoreBorder, grids });
+  const { size, sigma, upsampling = "bilinear", score: rule, ignoreBorder, decision } = recipe;
+  const zones = decision?.zones.map((zone) => ({ ...zone, weight: 1, unit: 1 }));
+  const grids = distanceGrids(recipe.passes, factors);
+  const judged = recipe.judged === undefined ? {} : { judged: recipe.judged };
+  const toMap = scoreMapper({
+    ...size,
+    ...judged,
+    sigma,
+    upsampling,
+    score: rule,
+    ignoreBorder,
+    grids,
+    ...(zones && { zones }),
+  });
+  const zonePeaks = zones && peaksByZone(zoneLabels({ zones }, size.width, size.height), zones.length);
   const scores: number[] = [];
   const peaks: number[] = [];
+  const values: ZoneValues[] = [];
   for await (const distances of together(leftOut, pictures)) {
-    const { map, score } = toMap(distances);
+    const { map, score, zones: own } = toMap(distances);
     // A head that has a score of its own is alone.
     scores.push(leftOut[0].score?.() ?? score);
     peaks.push(highest(map.data));
+    if (own && zonePeaks) values.push({ scores: own, peaks: zonePeaks(map.data) });
   }
-  return { scores: Float64Array.from(scores), peaks: Float64Array.from(peaks) };
+  const all = { scores: Float64Array.from(scores), peaks: Float64Array.from(peaks) };
+  return zones ? { ...all, zones: values } : all;
 }
 
 /**
@@ -111,13 +137,41 @@ export async function calibrate(
   return withThresholds(units, judged, recipe);
 }
 
-/** Thresholds for the asked rate. @throws MODEL_STATISTICS for scores that are not finite. */
+/** Thresholds for the asked rates. @throws MODEL_STATISTICS for scores that are not finite, or all 0. */
 export function withThresholds(
   units: DetectorUnits,
-  { scores, peaks }: LeftOutScores,
-  { falseAlarmRate: rate }: Recipe,
+  judged: LeftOutScores,
+  { falseAlarmRate: rate, uncertainRate, decision }: Recipe,
 ): LeaveOneOutCalibration {
-  return { ...units, scores, peaks, image: promiseFor(scores, rate), pixel: promiseFor(peaks, rate) };
+  const family = decision && judged.zones ? familyScores(decision, judged.zones) : null;
+  const { scores, peaks } = family ?? judged;
+  const promise = family ? promiseAboveZero : promiseFor;
+  const image = promise(scores, rate);
+  return {
+    ...units,
+    scores,
+    peaks,
+    image,
+    pixel: family ? image : promiseFor(peaks, rate),
+    ...(uncertainRate !== undefined && { uncertain: promise(scores, uncertainRate) }),
+    ...(family && { decision: family.decision }),
+  };
+}
+
+/** A score of 0 says that nothing passed a filter: only a threshold above it can call anything. */
+function promiseAboveZero(scores: Float64Array, rate: number): FalseAlarmPromise {
+  const promise = promiseFor(scores, rate);
+  if (promise.threshold > 0) return promise;
+  const lowest = scores.reduce(
+    (least, one) => (one > 0 && one < least ? one : least),
+    Number.POSITIVE_INFINITY,
+  );
+  if (lowest < Number.POSITIVE_INFINITY) return { ...promise, ...promiseOf(scores, lowest) };
+  throw new BlemishError("MODEL_STATISTICS", {
+    subject: "The training pictures",
+    expected: "at least one score above 0, so that there is something to compare with",
+    found: "none: the filters leave nothing of any of them, or the map is 0 everywhere",
+  });
 }
 
 /** The distances of all detectors, picture by picture, though some detectors answer later than others. */
@@ -142,6 +196,18 @@ function highest(values: Float32Array): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
   return most;
+}
+
+/** The highest value of a map in each zone. */
+function peaksByZone(labels: Uint8Array, count: number): (map: Float32Array) => number[] {
+  return (map) => {
+    const peaks = new Array<number>(count).fill(0);
+    for (let i = 0; i < map.length; i++) {
+      const zone = zoneOf(labels[i]);
+      if (zone >= 0 && map[i] > peaks[zone]) peaks[zone] = map[i];
+    }
+    return peaks;
+  };
 }
 
 function tooFew(count: number): BlemishError {

@@ -21,7 +21,7 @@ const OURS = { size: 96, head: "padim", seed: 3 } as const;
 
 describe("requireMergeable", () => {
   it("takes a model that was trained alike, whatever its false-alarm rate and spelling", () => {
-    const other = trainedWith({ ...OURS, falseAlarmRate: 0.2, factors: "int16" });
+    const other = trainedWith({ ...OURS, falseAlarmRate: 0.2, uncertainRate: 0.4, factors: "int16" });
     expect(requireMergeable(trainedWith(OURS), other, "b.blemish")).toBe(other);
     expect(
       requireMergeable(trainedWith({ quality: "balanced" }), trainedWith({}), "b").manifest,
@@ -38,6 +38,7 @@ describe("requireMergeable", () => {
       "head by default, quality fast, size by default",
     ],
     [{ ...OURS, score: "max" }, "score by default", "score max"],
+    [{ ...OURS, filters: { minPeak: 0.7 } }, "filters by default", 'filters {"minPeak":0.7}'],
     [{ ...OURS, threshold: "precise" }, "threshold by default", "threshold precise"],
   ])("refuses a model trained with %j, naming what differs", (options, expected, found) => {
     try {

@@ -53,7 +53,7 @@ export function picturesAddedBy(
 
 /** Everything that shapes the model, in a comparable form; different options can mean the same. */
 function recipeText({ backbone, training }: TrainedManifest): string {
-  const { falseAlarmRate: _, ...recipe } = recipeFor(backbone, training.options);
+  const { falseAlarmRate: _, uncertainRate: __, ...recipe } = recipeFor(backbone, training.options);
   return JSON.stringify(recipe);
 }
 
@@ -64,7 +64,9 @@ function backboneText({ backbone: { id, precision = "float32", sha256 } }: Train
 /** Names of the options that differ, where the threshold is drawn apart. */
 function differingOptions(ours: RecipeOptions, theirs: RecipeOptions): (keyof RecipeOptions)[] {
   const names = Object.keys({ ...ours, ...theirs }) as (keyof RecipeOptions)[];
-  return names.filter((name) => name !== "falseAlarmRate" && ours[name] !== theirs[name]).sort();
+  const apart: readonly string[] = ["falseAlarmRate", "uncertainRate"];
+  const differs = (name: keyof RecipeOptions) => JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]);
+  return names.filter((name) => !apart.includes(name) && differs(name)).sort();
 }
 
 /** Such as "size 96, seed by default". */
@@ -72,5 +74,6 @@ function optionsText(
   { training: { options } }: TrainedManifest,
   names: readonly (keyof RecipeOptions)[],
 ): string {
-  return names.map((name) => `${name} ${options[name] ?? "by default"}`).join(", ");
+  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return names.map((name) => `${name} ${text(options[name] ?? "by default")}`).join(", ");
 }

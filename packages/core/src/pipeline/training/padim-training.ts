@@ -1,4 +1,5 @@
 /** PaDiM under training: one round of moments, then a Gaussian for each cell; leave-one-out in closed form. */
+import { cellCount } from "../../bundle/cell-count.js";
 import type { StoredHead } from "../../bundle/model-file.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import {
@@ -25,8 +26,9 @@ import type { DetectorRecipe, PadimRecipe } from "../recipe/recipe.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 
 /** Bytes of kernel memory that PaDiM needs for its training. */
-export function padimTrainingBytes({ channels, grid }: Pick<DetectorRecipe, "channels" | "grid">): number {
-  const cells = grid.width * grid.height;
+export function padimTrainingBytes(detector: Pick<DetectorRecipe, "channels" | "grid" | "cells">): number {
+  const { channels } = detector;
+  const cells = cellCount(detector);
   // Moments, the Gaussians, and what leave-one-out scoring works with.
   return momentBytes(channels, cells) + gaussianBytes(channels, cells) + leaveOneOutBytes(channels, cells);
 }
@@ -41,13 +43,13 @@ export function padimTraining(
   kernels: Kernels,
   { earlier = null, keep = false }: { readonly earlier?: Moments | null; readonly keep?: boolean } = {},
 ): HeadTraining {
-  const { channels, grid } = detector;
-  const moments = createMoments(channels, grid.width * grid.height, kernels);
+  const { channels } = detector;
+  const moments = createMoments(channels, cellCount(detector), kernels);
   const known = earlier?.count ?? 0;
   if (earlier !== null) goOn(moments, earlier);
   let gaussians: Gaussians | null = null;
   let leftOut: LeaveOneOutScorer | null = null;
-  const typical = typicalPictures(grid.width * grid.height);
+  const typical = typicalPictures(cellCount(detector));
   const fitted = (): Gaussians => {
     if (gaussians === null) throw new Error("PaDiM is asked before its round is finished");
     return gaussians;
@@ -116,8 +118,10 @@ function goOn(moments: MomentAccumulator, { count, pilot, sum, scatter }: Moment
   moments.count = count;
 }
 
-function optionsOf({ head, grid }: DetectorRecipe<PadimRecipe>, count: number): GaussianOptions {
-  return { ridge: head.ridge, width: grid.width, pool: count < head.poolBelow ? 3 : 1 };
+function optionsOf({ head, grid, embedding }: DetectorRecipe<PadimRecipe>, count: number): GaussianOptions {
+  const { places } = embedding;
+  const pool = count < head.poolBelow ? 3 : 1;
+  return { ridge: head.ridge, width: grid.width, ...(places !== undefined && { places }), pool };
 }
 
 function storedHead(

@@ -3,6 +3,7 @@
  * found in the second, and the bank is chosen greedily after each. Leave-one-out: a picture's own patches in the
  * finished bank take no part, so no picture is ever compared with more patches than the bank holds.
  */
+import { cellCount } from "../../bundle/cell-count.js";
 import type { StoredHead } from "../../bundle/model-file.js";
 import { createArena } from "../../kernels/arena.js";
 import { bankBytes, NO_ROWS, type PatchBank, rowsOfPicture } from "../../stages/patchcore/patch-bank.js";
@@ -25,11 +26,12 @@ import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 
 /** How the bank of a detector is selected from so many pictures, turned copies included. */
 export function selectionOf(
-  { channels, grid, head }: DetectorRecipe<PatchcoreRecipe>,
+  detector: DetectorRecipe<PatchcoreRecipe>,
   pictures: number,
   seed: number,
 ): SelectionOptions {
-  const cells = grid.width * grid.height;
+  const { channels, head } = detector;
+  const cells = cellCount(detector);
   const size = bankRows(head, cells * pictures);
   // A bank is chosen from at least as many patches as it has rows.
   const [pool, far] = [Math.max(head.pool, size), Math.max(head.far, size)];
@@ -111,8 +113,7 @@ function bankWithoutOne(
 ): LeaveOneOutDistances {
   const weighing = neighbours === undefined ? 0 : reweightedScoreBytes(bank);
   const arena = createArena(bankBytes(bank) + patchDistanceBytes(bank, cells) + weighing);
-  const placed = placeBank(bank, arena);
-  const scorer = patchDistances(placed, cells, arena);
+  const scorer = patchDistances(placeBank(bank, arena), cells, arena);
   let [distances, without] = [new Float32Array(0), NO_ROWS];
   const taking: LeaveOneOutDistances = {
     take(embedding, picture) {
@@ -124,7 +125,7 @@ function bankWithoutOne(
     rest: () => [],
   };
   if (neighbours === undefined) return taking;
-  const weigh = reweightedScore(placed, neighbours, arena);
+  const weigh = reweightedScore(scorer.bank, neighbours, arena);
   const { embedding } = scorer;
   return { ...taking, score: () => weigh({ embedding, distances, nearest: scorer.nearest() }, without) };
 }

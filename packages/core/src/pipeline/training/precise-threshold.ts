@@ -14,6 +14,7 @@ import {
 } from "./calibrate.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 import { type Breathe, type EmbeddedTraining, learn } from "./learn.js";
+import type { ZoneValues } from "./zone-calibration.js";
 
 /** Parts that the pictures are divided into. */
 export const FOLDS = 5;
@@ -47,6 +48,7 @@ export async function preciseCalibration(
 ): Promise<LeaveOneOutCalibration> {
   const scores = new Float64Array(count);
   const peaks = new Float64Array(count);
+  const zones: ZoneValues[] = [];
   const folds = Math.min(FOLDS, count);
   for (let fold = 0; fold < folds; fold++) {
     const all = Array.from({ length: count }, (_, i) => i);
@@ -57,9 +59,11 @@ export async function preciseCalibration(
     for (const [at, picture] of out.entries()) {
       scores[picture] = found.scores[at];
       peaks[picture] = found.peaks[at];
+      if (found.zones) zones[picture] = found.zones[at];
     }
   }
-  return withThresholds(units, { scores, peaks }, recipe);
+  const judged = { scores, peaks };
+  return withThresholds(units, recipe.decision ? { ...judged, zones } : judged, recipe);
 }
 
 /** Where there is no fresh head, the finished one's own leave-one-out. */

@@ -1,5 +1,6 @@
 /** The heads of a recipe, ready to be taught. */
 
+import { cellCount } from "../../bundle/cell-count.js";
 import { detectorsOf } from "../../bundle/detectors-of.js";
 import type { TrainedModelFile } from "../../bundle/model-file.js";
 import type { Kernels } from "../../kernels/kernels.js";
@@ -83,7 +84,8 @@ export function keepsMoments({ detectors }: TrainedModelFile): boolean {
 
 function keptMoments({ manifest, detectors }: TrainedModelFile, index: number): Moments | null {
   const { head } = detectors[index];
-  const { channels, grid } = detectorsOf(manifest)[index];
+  const detector = detectorsOf(manifest)[index];
   if (head.kind !== "padim" || head.statistics === null || head.fit === null) return null;
-  return { channels, cells: grid.width * grid.height, count: head.fit.count, ...head.statistics };
+  const { channels } = detector;
+  return { channels, cells: cellCount(detector), count: head.fit.count, ...head.statistics };
 }

@@ -1,5 +1,6 @@
 /** How much memory a training takes and how large its model becomes, known before a single picture is read. */
 
+import { cellCount } from "../../bundle/cell-count.js";
 import { detectorsOf } from "../../bundle/detectors-of.js";
 import { LANES } from "../../kernels/kernels.js";
 import {
@@ -58,7 +59,7 @@ function packedBytes(channels: number, cells: number, precision: FactorPrecision
 
 /** Bytes of all embeddings of one picture. */
 export function embeddingBytes(recipe: Recipe): number {
-  const own = detectorsOf(recipe).map(({ channels, grid }) => 4 * channels * grid.width * grid.height);
+  const own = detectorsOf(recipe).map((detector) => 4 * detector.channels * cellCount(detector));
   return own.reduce((sum, bytes) => sum + bytes, 0);
 }
 
@@ -79,10 +80,11 @@ export function trainingSize(recipe: Recipe, scale: TrainingScale): TrainingSize
 
 /** Bytes of a detector in the model file, the largest that they can be. */
 function arrayBytes(
-  { channels, grid, embedding, head }: DetectorRecipe,
+  detector: DetectorRecipe,
   { pictures, copies, keepStatistics }: TrainingScale,
 ): { head: number; others: number } {
-  const cells = grid.width * grid.height;
+  const { channels, embedding, head } = detector;
+  const cells = cellCount(detector);
   const projection = 4 * (embedding.projection?.data.length ?? 0);
   if (head.kind === "patchcore") {
     const patches = cells * pictures * copies;

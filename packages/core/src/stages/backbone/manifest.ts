@@ -68,6 +68,17 @@ export function withPrecision(manifest: BackboneManifest, precision: BackbonePre
   });
 }
 
+/** Pixels that tiles of this network's input are multiples of: its own unit and every stride. */
+export function tileUnit({ input, taps }: BackboneManifest): number {
+  return [input.multipleOf, ...taps.map(({ stride }) => stride)].reduce(leastCommonMultiple);
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y > 0) [x, y] = [y, x % y];
+  return (a / x) * b;
+}
+
 /** What happens to a picture before this backbone sees it at `width` × `height` pixels. */
 export function backboneSteps(manifest: BackboneManifest, width: number, height: number): PreprocessStep[] {
   const { mean, std, resize } = manifest.input;

@@ -2,7 +2,7 @@
  * The seam between pixels and scores: a detector takes tensors and gives a map. An exported graph runs
  * whole in a network runtime (`graph-detector.ts`), a model file on our own kernels (`pipeline/learned-detector.ts`).
  */
-import type { Tensor } from "../../tensor.js";
+import type { Tensor, TensorParts } from "../../tensor.js";
 import type { FloatMap, Mask } from "../image/image.js";
 import type { PreprocessStep } from "../preprocess/steps.js";
 import type { PlaceExplanation } from "./explanation.js";
@@ -31,14 +31,18 @@ export interface Detection {
   readonly mask: Mask | null;
   /** True when map and score leave the graph already normalised to 0–1 (Anomalib 2.x). */
   readonly normalised: boolean;
+  /** Scores of the zones of a model that has some, in the map's units. */
+  readonly zones?: readonly number[];
 }
 
 /** Tensors in, map out. */
 export interface Detector {
   /** Steps from the picture to each tensor that the detector takes; most take one. */
   readonly inputs: readonly (readonly PreprocessStep[])[];
+  /** Which of them may come in parts, because the network sees them in tiles. Absent = none. */
+  readonly inParts?: readonly boolean[];
   /** @param inputs float32 `[1, 3, H, W]` each, one for each of `inputs`, as these steps make it. */
-  detect(inputs: readonly Tensor[]): Promise<Detection>;
+  detect(inputs: readonly (Tensor | TensorParts)[]): Promise<Detection>;
   /**
    * Why a place of the picture of the last `detect` is hot; absent where the detector cannot say it.
    * @param place shares of the picture's sides, 0 to 1.

@@ -34,6 +34,27 @@ describe("embed", () => {
     expect([...data]).toEqual([5, 9, 21, 25, 50, 50.5, 51, 51.5, 52, 52.5, 53, 53.5]);
   });
 
+  it("gives the vectors of some places, in their order, as those of all", () => {
+    const specs: EmbeddingSpec[] = [
+      PLAIN,
+      { ...PLAIN, grid: "coarsest", neighbourhood: 3 },
+      { ...PLAIN, projection: { rows: 2, data: Float32Array.of(1, 2, 3, -1, 0.5, 0.25) } },
+    ];
+    const places = Int32Array.of(1, 3, 3, 0);
+    for (const spec of specs) {
+      const whole = embed([fine, coarse], spec);
+      const cells = whole.width * whole.height;
+      const room = embeddingRoom(spec, 3, 4, new Float32Array(4 * whole.channels));
+      for (const used of [undefined, room]) {
+        const some = embed([fine, coarse], { ...spec, places }, used);
+        expect([some.width, some.height]).toEqual([whole.width, whole.height]);
+        some.data.forEach((value, i) => {
+          expect(value).toBe(whole.data[Math.floor(i / 4) * cells + places[i % 4]!]);
+        });
+      }
+    }
+  });
+
   it("keeps the drawn channels in draw order", () => {
     const { data, channels } = embed([fine, coarse], { ...PLAIN, channels: [2, 0] });
     expect(channels).toBe(2);

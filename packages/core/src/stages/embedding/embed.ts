@@ -22,14 +22,17 @@ export interface EmbeddingSpec {
   readonly neighbourhood: 1 | 3;
   /** How coarser taps are brought to the finest grid; `nearest`, the default: their samples are repeated. */
   readonly enlargement?: "nearest" | "bilinear";
+  /** Places on the grid whose vectors are wanted, in this order, some perhaps twice. Absent = all. */
+  readonly places?: Int32Array;
 }
 
 /** Vectors of one picture. */
 export interface Embedding {
   readonly channels: number;
+  /** Of the grid, in cells. */
   readonly width: number;
   readonly height: number;
-  /** `[channels, height · width]`, row-major. */
+  /** `[channels, cells]`, row-major; the cells are those of the specification's `places`, or all `height · width`. */
   readonly data: Float32Array;
 }
 
@@ -43,6 +46,8 @@ export interface EmbeddingRoom {
   readonly line: Float64Array;
   /** One plane of a tap, averaged; becomes as long as the largest when it is first needed. */
   plane: Float32Array;
+  /** One plane of the grid, where only some of its cells are wanted; becomes as long as the grid when it is first needed. */
+  whole: Float32Array;
 }
 
 /**
@@ -61,6 +66,7 @@ export function embeddingRoom(
     wide: new Float32Array(projection === null ? 0 : concatenated * cells),
     line: new Float64Array(projection === null ? 0 : cells),
     plane: new Float32Array(0),
+    whole: new Float32Array(0),
   };
 }
 
@@ -75,7 +81,8 @@ export function embed(taps: readonly Tensor[], spec: EmbeddingSpec, room?: Embed
   const pick = spec.grid === "finest" ? Math.max : Math.min;
   const height = pick(...taps.map((tap) => tap.shape[2]));
   const width = pick(...taps.map((tap) => tap.shape[3]));
-  const cells = height * width;
+  const { places = null } = spec;
+  const cells = places?.length ?? height * width;
   const total = taps.reduce((sum, { shape }) => sum + shape[1], 0);
   const kept = spec.channels?.length ?? total;
   const channels = spec.projection?.rows ?? kept;
@@ -89,10 +96,22 @@ export function embed(taps: readonly Tensor[], spec: EmbeddingSpec, room?: Embed
     while (plane >= taps[tap].shape[1]) plane -= taps[tap++].shape[1];
     const averaged = spec.neighbourhood === 3;
     const source = averaged ? averagedPlane(taps[tap], plane, used) : taps[tap];
-    place(source, averaged ? 0 : plane, width, height, spec.scales[tap], planes, row * cells);
+    const from = averaged ? 0 : plane;
+    if (places === null) place(source, from, width, height, spec.scales[tap], planes, row * cells);
+    else {
+      const whole = wholePlane(used, height * width);
+      place(source, from, width, height, spec.scales[tap], whole, 0);
+      for (let i = 0, at = row * cells; i < cells; i++, at++) planes[at] = whole[places[i]];
+    }
   }
   if (spec.projection !== null) project(used, kept, cells, spec.projection);
   return { channels, width, height, data: used.data };
+}
+
+/** Room for one plane of the grid. */
+function wholePlane(room: EmbeddingRoom, cells: number): Float32Array {
+  if (room.whole.length !== cells) room.whole = new Float32Array(cells);
+  return room.whole;
 }
 
 /** One plane of a tap after the local mean, in the room. */

@@ -51,8 +51,11 @@ export interface DecodedImage {
   readonly colour: "grey" | "rgb" | "cmyk";
   /** True when the last channel is alpha. */
   readonly alpha: boolean;
-  /** Uint16Array exactly when the file stores more than 8 bits per sample; 1, 2 and 4 bits are scaled to 0–255. */
-  readonly data: Uint8Array | Uint16Array;
+  /**
+   * Uint16Array exactly when the file stores more than 8 bits per sample; 1, 2 and 4 bits are scaled to 0–255.
+   * Float32Array for TIFF of real numbers, which only a range can turn into a picture (`apply-capture.ts`).
+   */
+  readonly data: Uint8Array | Uint16Array | Float32Array;
   /** Orientation 1–8 as EXIF and TIFF count them; 1 = upright. Width and height are as stored, before it is applied. */
   readonly orientation: number;
   /** What two readers take differently; absent = nothing of the kind. */

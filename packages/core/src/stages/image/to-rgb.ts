@@ -5,6 +5,7 @@
  * `fixtures/decoding`. Neither composites transparency nor applies colour profiles. What only one of them reads
  * (GIF and animated WebP: only Pillow) looks the same under both rules.
  */
+import { BlemishError } from "../../errors.js";
 import { cmykToRgb } from "./cmyk-to-rgb.js";
 import type { DecodedImage, ImageFormat, RgbImage } from "./image.js";
 import { orient } from "./orient.js";
@@ -20,8 +21,12 @@ const TURNED: Readonly<Record<PixelRule, readonly ImageFormat[]>> = {
 /**
  * The RGB picture of a decoded file, `[height, width, 3]`, 0–255, turned upright where the rule does so.
  * Never changes `decoded`; where nothing has to be converted the result shares its `data`.
+ * @throws IMAGE_FORMAT for real numbers, which no reader turns into a picture without being told their range
+ *   (`apply-capture.ts`).
  */
 export function toRgb(decoded: DecodedImage, rule: PixelRule): RgbImage {
+  if (decoded.data instanceof Float32Array)
+    throw new BlemishError("IMAGE_FORMAT", { subject: "The picture", found: "real numbers" });
   const { width, height } = decoded;
   const data = decoded.colour === "cmyk" ? cmykToRgb(decoded, rule) : greyOrRgb(decoded, rule);
   const image: RgbImage = { width, height, channels: 3, data };

@@ -17,6 +17,8 @@ export interface GaussianOptions {
   readonly ridge: Ridge;
   /** Grid width in cells. */
   readonly width: number;
+  /** Places on the grid of the cells that take part, ascending. Absent = all. */
+  readonly places?: Int32Array;
   /** 1 = every cell alone; 3 = its moments are pooled with its 3 × 3 neighbours (for few pictures). */
   readonly pool: 1 | 3;
 }
@@ -51,13 +53,13 @@ export function fitGaussians(moments: MomentAccumulator, options: GaussianOption
   if (count < 2) throw tooFew(count);
   // Everything is summed relative to the first picture, so equal pictures leave exact zeros.
   if (moments.scatter.every((value) => value === 0)) throw allTheSame();
-  const { mean, scatter: factor, vectors } = poolScatter(moments, options.width, options.pool);
+  const { mean, scatter: factor, vectors } = poolScatter(moments, options, options.pool);
   const ridge = ridgeOf(options.ridge, factor, vectors, channels, cells);
   const divisors = kernels.float64(vectors.length);
   divisors.set(vectors.map((value) => value - 1));
   const ridges = kernels.float64(vectors.length).fill(ridge);
   const failed = kernels.whiten(factor, channels, divisors, ridges);
-  if (failed >= 0) throw notPositive(failed, options.width);
+  if (failed >= 0) throw notPositive(options.places?.[failed] ?? failed, options.width);
   return { channels, cells, width: options.width, pool: options.pool, count, ridge, mean, factor };
 }
 

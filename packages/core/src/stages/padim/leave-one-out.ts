@@ -13,17 +13,11 @@
 import { BlemishError } from "../../errors.js";
 import { BLOCK, LANES } from "../../kernels/kernels.js";
 import { packedLength, solvePositive } from "../../linalg/cholesky.js";
+import { type CellGrid, neighbourOf, type Offset, poolOffsets } from "./cell-grid.js";
 import type { GaussianOptions, Gaussians } from "./gaussian.js";
 import { squaredDistances } from "./mahalanobis.js";
 import type { MomentAccumulator } from "./moments.js";
-import {
-  cellBase,
-  hasNeighbour,
-  type PooledScatter,
-  pooledBytes,
-  poolOffsets,
-  poolScatter,
-} from "./pooled-scatter.js";
+import { cellBase, type PooledScatter, pooledBytes, poolScatter } from "./pooled-scatter.js";
 import { pictureBlock, stagePicture, tileCount } from "./tiles.js";
 
 /** Gives the leave-one-out distance maps of pictures that took part in the fit, a few pictures at a time. */
@@ -55,12 +49,12 @@ export function leaveOneOutScorer(
 ): LeaveOneOutScorer {
   const { channels, count, kernels } = moments;
   if (count < 3) throw tooFew(count);
-  const pooled = poolScatter(moments, options.width, options.pool);
+  const pooled = poolScatter(moments, options, options.pool);
   const divisors = kernels.float64(pooled.vectors.length).fill(1);
   const ridges = kernels.float64(pooled.vectors.length);
   ridges.set(pooled.vectors.map((m) => Math.max(m - m / count - 1, 1) * model.ridge));
   kernels.whiten(pooled.scatter, channels, divisors, ridges);
-  return options.pool === 1 ? singleScorer(moments, pooled) : pooledScorer(moments, pooled, options.width);
+  return options.pool === 1 ? singleScorer(moments, pooled) : pooledScorer(moments, pooled, options);
 }
 
 function singleScorer(
@@ -90,19 +84,21 @@ function singleScorer(
 function pooledScorer(
   moments: MomentAccumulator,
   { mean, scatter: factor, vectors }: PooledScatter,
-  width: number,
+  grid: CellGrid,
 ): LeaveOneOutScorer {
   const { cells, staged, kernels } = moments;
   const offsets = poolOffsets(3);
   const pairs = packedLength(offsets.length);
   const products = kernels.float64(tileCount(cells) * pairs * LANES);
+  const nextTo = neighbourOf(grid, cells);
   const near = Array.from({ length: cells }, (_, cell) =>
-    offsets.flatMap((offset, o) => (hasNeighbour(cell, cells, width, offset) ? [o] : [])),
+    offsets.flatMap((offset, o) => (nextTo(cell, offset) >= 0 ? [o] : [])),
   );
+  const move = grid.places === undefined ? shifter(grid.width) : gatherer(nextTo, cells);
   const distances = (embedding: Float32Array) => {
     // Of a shifted embedding every cell with that neighbour holds its vector; the others are not looked at.
-    offsets.forEach(({ right, down }, o) => {
-      stagePicture(staged, o, shifted(embedding, down * width + right));
+    offsets.forEach((offset, o) => {
+      stagePicture(staged, o, move(embedding, offset));
     });
     const out = new Float32Array(cells);
     kernels.innerProducts(pictureBlock(staged, offsets.length), mean, factor, products);
@@ -111,6 +107,26 @@ function pooledScorer(
     );
   };
   return { take: (embedding) => [distances(embedding)], rest: () => [] };
+}
+
+/** Brings every cell's neighbour to the cell's own place. */
+type Move = (embedding: Float32Array, to: Offset) => Float32Array;
+
+/** On a grid of which all cells take part. */
+function shifter(width: number): Move {
+  return (embedding, { right, down }) => shifted(embedding, down * width + right);
+}
+
+/** On a grid of which some cells take part; 0 where there is no neighbour. */
+function gatherer(nextTo: (cell: number, to: Offset) => number, cells: number): Move {
+  return (embedding, offset) => {
+    const from = Int32Array.from({ length: cells }, (_, cell) => nextTo(cell, offset));
+    const out = new Float32Array(embedding.length);
+    for (let start = 0; start < out.length; start += cells)
+      for (let cell = 0; cell < cells; cell++)
+        if (from[cell] >= 0) out[start + cell] = embedding[start + from[cell]];
+    return out;
+  };
 }
 
 /** `out[i] = values[i + by]`, 0 where there is none. */

@@ -7,7 +7,13 @@ import {
   packCells,
 } from "../../../../../tests/support/packed-heads.js";
 import { ALIGNMENT, arenaOver, createArena } from "../../kernels/arena.js";
-import { distanceWork, distanceWorkBytes, packedDistanceBytes, packedDistances } from "./packed-distances.js";
+import {
+  distancePlaces,
+  distanceWork,
+  distanceWorkBytes,
+  packedDistanceBytes,
+  packedDistances,
+} from "./packed-distances.js";
 import type { FactorPrecision } from "./packed-gaussians.js";
 import { placeGaussians } from "./place-gaussians.js";
 
@@ -111,7 +117,7 @@ describe("shared distances", () => {
       const [start, end] = [1 << 22, (1 << 22) + packedDistanceBytes(channels, cells)];
       const packed = placeGaussians(packCells(samples, precision), arenaOver(memory!, 0, start));
       const scratch = arenaOver(memory!, end + ALIGNMENT, end + 2 * ALIGNMENT + distanceWorkBytes(channels));
-      const other = distanceWork(packed, arenaOver(memory!, start, end), scratch);
+      const other = distanceWork(packed, distancePlaces(packed, arenaOver(memory!, start, end)), scratch);
       const asked: number[] = [];
       const shared = packedDistances(packed, arenaOver(memory!, start, end), (parts, work) => {
         asked.push(parts);

@@ -1,6 +1,7 @@
 /** Mahalanobis distances of pictures from packed Gaussians, in an arena: nothing is allocated for a picture. */
 import { ALIGNMENT, type Arena } from "../../kernels/arena.js";
 import { type HeadKernels, headKernels } from "../../kernels/head-kernels.js";
+import { oneAfterTheOther, type SharePart } from "../../kernels/share-part.js";
 import { headKernelBytes } from "../../kernels/wasm-head-kernels.js";
 import { BLOCK_CELLS, blockCount, type PackedGaussians } from "./packed-gaussians.js";
 
@@ -20,25 +21,19 @@ export function packedDistanceBytes(channels: number, cells: number): number {
 /** Blocks of cells in a part of the work: a tenth of a millisecond for a hundred channels. */
 const PART_BLOCKS = 16;
 
-/** Has parts 0 to `parts` − 1 of a work done by any number of threads, and returns when all are finished. */
-export type SharePart = (parts: number, work: (part: number) => void) => void;
-
-const oneAfterTheOther: SharePart = (parts, work) => {
-  for (let part = 0; part < parts; part++) work(part);
-};
-
 /**
  * A scorer in an arena.
  * @param head compiled kernels work on it when its arrays are in the arena's memory, in whatever part (`placeGaussians`).
  * @param share who does the parts: this thread, or others as well with `distanceWork`. The bytes are the same.
+ * @param places that the others know.
  * @throws MEMORY when the arena has less than `packedDistanceBytes` left.
  */
 export function packedDistances(
   head: PackedGaussians,
   arena: Arena,
   share: SharePart = oneAfterTheOther,
+  places: DistancePlaces = distancePlaces(head, arena),
 ): PackedDistances {
-  const places = placesIn(arena, head);
   const work = workOn(head, places, headKernels(arena));
   const parts = Math.ceil(blockCount(head.cells) / PART_BLOCKS);
   return {
@@ -52,12 +47,16 @@ export function packedDistances(
 
 /**
  * The same work for another thread: part by part, on the embedding of `packedDistances` and into its distances.
- * @param head with all its arrays in the arena's memory.
- * @param arena over the same part of the same memory as the scorer's, which took nothing of it before.
+ * @param head with all its arrays in the memory.
+ * @param places of the scorer's.
  * @param scratch for this thread alone, with room for `distanceWorkBytes`.
  */
-export function distanceWork(head: PackedGaussians, arena: Arena, scratch: Arena): (part: number) => void {
-  return workOn(head, placesIn(arena, head), headKernels(scratch));
+export function distanceWork(
+  head: PackedGaussians,
+  places: DistancePlaces,
+  scratch: Arena,
+): (part: number) => void {
+  return workOn(head, places, headKernels(scratch));
 }
 
 /** Bytes that `distanceWork` takes of its scratch. */
@@ -66,16 +65,17 @@ export function distanceWorkBytes(channels: number): number {
 }
 
 /** What threads have in common. */
-interface Places {
+export interface DistancePlaces {
   readonly embedding: Float32Array;
   readonly out: Float32Array;
 }
 
-function placesIn(arena: Arena, { channels, cells }: PackedGaussians): Places {
+/** Takes the places from an arena; nothing is read or written there. */
+export function distancePlaces({ channels, cells }: PackedGaussians, arena: Arena): DistancePlaces {
   return { embedding: arena.float32(channels * cells), out: arena.float32(cells) };
 }
 
-function workOn(head: PackedGaussians, { embedding, out }: Places, kernels: HeadKernels) {
+function workOn(head: PackedGaussians, { embedding, out }: DistancePlaces, kernels: HeadKernels) {
   return (part: number): void => {
     const from = part * PART_BLOCKS;
     const to = Math.min(from + PART_BLOCKS, blockCount(head.cells));

@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plainKernels } from "../../kernels/plain-kernels.js";
+import { neighbourOf, poolOffsets } from "./cell-grid.js";
 import { addEmbeddings, createMoments } from "./moments.js";
-import { cellBase, hasNeighbour, poolOffsets, poolScatter } from "./pooled-scatter.js";
-
-const near = (cell: number, pool: 1 | 3) =>
-  poolOffsets(pool)
-    .filter((offset) => hasNeighbour(cell, 12, 4, offset))
-    .map(({ right, down }) => cell + 4 * down + right);
-
-describe("neighbours", () => {
-  it("are the cell alone without pooling", () => expect(near(5, 1)).toEqual([5]));
-  it("are the 3 × 3 cells around it, fewer at the border", () => {
-    expect(near(5, 3)).toEqual([0, 1, 2, 4, 5, 6, 8, 9, 10]);
-    expect(near(0, 3)).toEqual([0, 1, 4, 5]);
-    expect(near(11, 3)).toEqual([6, 7, 10, 11]);
-  });
-});
+import { cellBase, poolScatter } from "./pooled-scatter.js";
 
 it("cellBase finds row 0 of a cell in its tile", () => {
   expect(cellBase(3, 10)).toBe(3);
@@ -24,20 +11,31 @@ it("cellBase finds row 0 of a cell in its tile", () => {
 
 describe("poolScatter", () => {
   const [channels, width, height, count] = [3, 10, 9, 7];
-  const cells = width * height;
-  const pictures = Array.from({ length: count }, (_, i) =>
-    Float32Array.from({ length: channels * cells }, (_, k) => 5 + Math.sin(i * 2.1 + k * (1 + (i % 3)))),
-  );
+  const all = Int32Array.from({ length: width * height }, (_, i) => i);
+  const some = all.filter((place) => (place * 7) % 5 < 3);
+  const drawn = (cells: number) =>
+    Array.from({ length: count }, (_, i) =>
+      Float32Array.from({ length: channels * cells }, (_, k) => 5 + Math.sin(i * 2.1 + k * (1 + (i % 3)))),
+    );
 
-  it.each([1, 3] as const)("is mean and scatter of the vectors of %d × %d cells", (pool) => {
+  it.each([
+    [1, undefined],
+    [3, undefined],
+    [1, some],
+    [3, some],
+    [3, all],
+  ] as const)("is mean and scatter of the vectors of %d × %d cells, %o of them", (pool, places) => {
+    const cells = places?.length ?? width * height;
+    const grid = { width, ...(places && { places }) };
+    const pictures = drawn(cells);
     const kernels = plainKernels();
     const moments = createMoments(channels, cells, kernels);
     addEmbeddings(moments, pictures);
-    const { mean, scatter, vectors } = poolScatter(moments, width, pool);
+    const { mean, scatter, vectors } = poolScatter(moments, grid, pool);
     for (let cell = 0; cell < cells; cell++) {
       const there = poolOffsets(pool)
-        .filter((offset) => hasNeighbour(cell, cells, width, offset))
-        .map(({ right, down }) => cell + down * width + right);
+        .map((offset) => neighbourOf(grid, cells)(cell, offset))
+        .filter((neighbour) => neighbour >= 0);
       const samples = pictures.flatMap((picture) =>
         there.map((c) => [0, 1, 2].map((d) => picture[d * cells + c] as number)),
       );

@@ -3,6 +3,7 @@
  * neighbours' vectors as further samples of the cell: with few pictures that steadies mean and covariance.
  */
 import { LANES } from "../../kernels/kernels.js";
+import { type CellGrid, neighbourOf, poolOffsets } from "./cell-grid.js";
 import type { MomentAccumulator, Moments } from "./moments.js";
 import { tileCount, tileOf, triangleRows } from "./tiles.js";
 
@@ -16,27 +17,8 @@ export interface PooledScatter {
   readonly vectors: Float64Array;
 }
 
-/** A neighbour of a cell. */
-export interface Offset {
-  readonly right: number;
-  readonly down: number;
-}
-
-/** The neighbours whose vectors a cell's statistics rest on, itself included, in row-major order. */
-export function poolOffsets(pool: 1 | 3): Offset[] {
-  const around = pool === 1 ? [0] : [-1, 0, 1];
-  return around.flatMap((down) => around.map((right) => ({ right, down })));
-}
-
-/** Whether a cell has this neighbour. */
-export function hasNeighbour(cell: number, cells: number, width: number, { right, down }: Offset): boolean {
-  const x = (cell % width) + right;
-  const y = Math.floor(cell / width) + down;
-  return x >= 0 && x < width && y >= 0 && y * width < cells;
-}
-
-/** Mean and scatter of every cell of a grid `width` cells wide; mean and scatter come from the accumulator's memory. */
-export function poolScatter(moments: MomentAccumulator, width: number, pool: 1 | 3): PooledScatter {
+/** Mean and scatter of every cell of a grid; mean and scatter come from the accumulator's memory. */
+export function poolScatter(moments: MomentAccumulator, grid: CellGrid, pool: 1 | 3): PooledScatter {
   const { channels, cells, count, pilot, sum, kernels } = moments;
   const tiles = tileCount(cells);
   const mean = kernels.float64(tiles * channels * LANES);
@@ -47,7 +29,7 @@ export function poolScatter(moments: MomentAccumulator, width: number, pool: 1 |
     .fill(count, 0, cells);
   for (let at = 0; at < mean.length; at++) mean[at] = pilot[at] + sum[at] / count;
   kernels.centreScatter(sum, moments.scatter, channels, count, scatter);
-  if (pool === 3) poolNeighbours(moments, width, { mean, scatter, vectors });
+  if (pool === 3) poolNeighbours(moments, grid, { mean, scatter, vectors });
   for (let lane = cells; lane < vectors.length; lane++) {
     const base = cellBase(lane, triangleRows(channels));
     for (let i = 0; i < channels; i++) scatter[base + (triangleRows(i) + i) * LANES] = 1;
@@ -74,16 +56,17 @@ export function cellBase(cell: number, rows: number): number {
  */
 function poolNeighbours(
   { channels, cells, count }: Moments,
-  width: number,
+  grid: CellGrid,
   { mean, scatter, vectors }: PooledScatter,
 ): void {
-  const grid = boxSummer(cells, width);
-  const near = grid.sum(new Float64Array(cells).fill(1)).slice();
+  const boxes = boxSummer(cells, grid);
+  const near = boxes.sum(new Float64Array(cells).fill(1)).slice();
   vectors.set(near.map((k) => k * count));
   const own = mean.slice();
-  gridRows(mean, channels, cells, (row) => grid.sum(row).map((value, cell) => value / near[cell]));
-  gridRows(scatter, triangleRows(channels), cells, (row) => grid.sum(row));
+  gridRows(mean, channels, cells, (row) => boxes.sum(row).map((value, cell) => value / near[cell]));
+  gridRows(scatter, triangleRows(channels), cells, (row) => boxes.sum(row));
   const offsets = poolOffsets(3);
+  const nextTo = neighbourOf(grid, cells);
   const deviations = new Float64Array(channels * LANES * NEAR);
   for (let tile = 0; tile < tileCount(cells); tile++) {
     deviations.fill(0);
@@ -91,8 +74,9 @@ function poolNeighbours(
       const cell = tile * LANES + lane;
       const middle = cellBase(cell, channels);
       offsets.forEach((offset, o) => {
-        if (!hasNeighbour(cell, cells, width, offset)) return;
-        const from = cellBase(cell + offset.down * width + offset.right, channels);
+        const neighbour = nextTo(cell, offset);
+        if (neighbour < 0) return;
+        const from = cellBase(neighbour, channels);
         for (let d = 0; d < channels; d++)
           deviations[(d * LANES + lane) * NEAR + o] = own[from + d * LANES] - mean[middle + d * LANES];
       });
@@ -141,20 +125,23 @@ function gridRows(
 }
 
 /** Sums over the 3 × 3 cells around each cell, fewer at the border; the result is overwritten by the next. */
-function boxSummer(cells: number, width: number): { sum(row: Float64Array): Float64Array } {
+function boxSummer(cells: number, { width, places }: CellGrid): { sum(row: Float64Array): Float64Array } {
   // With a border of zeros every cell has nine neighbours.
   const wide = width + 2;
-  const framed = new Float64Array((cells / width + 2) * wide);
+  const last = places === undefined ? cells - 1 : places[cells - 1];
+  const framed = new Float64Array((Math.floor(last / width) + 3) * wide);
   const across = new Float64Array(framed.length);
   const out = new Float64Array(cells);
+  const at = Int32Array.from({ length: cells }, (_, cell) => {
+    const place = places?.[cell] ?? cell;
+    return (Math.floor(place / width) + 1) * wide + (place % width) + 1;
+  });
   return {
     sum(row) {
-      for (let from = 0, to = wide + 1; from < cells; to += 2)
-        for (let x = 0; x < width; x++) framed[to++] = row[from++];
+      for (let cell = 0; cell < cells; cell++) framed[at[cell]] = row[cell];
       for (let i = 1; i < framed.length - 1; i++) across[i] = framed[i - 1] + framed[i] + framed[i + 1];
-      for (let to = 0, from = wide + 1; to < cells; from += 2)
-        for (let x = 0; x < width; x++, from++)
-          out[to++] = across[from - wide] + across[from] + across[from + wide];
+      for (let cell = 0; cell < cells; cell++)
+        out[cell] = across[at[cell] - wide] + across[at[cell]] + across[at[cell] + wide];
       return out;
     },
   };

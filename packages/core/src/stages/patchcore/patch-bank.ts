@@ -1,6 +1,12 @@
 /** A memory bank that knows where its rows come from: the patches of good pictures that others are compared with. */
 import { ALIGNMENT } from "../../kernels/arena.js";
-import { type Bank, MOST_NEIGHBOURS, quantiseBank, squaredLengths } from "../../kernels/memory-bank.js";
+import {
+  type Bank,
+  MOST_NEIGHBOURS,
+  type PreparedRows,
+  quantiseBank,
+  squaredLengths,
+} from "../../kernels/memory-bank.js";
 
 /** The most neighbours that weigh an image score (`reweighted-score.ts`): Anomalib's default. */
 export const MOST_SCORE_NEIGHBOURS = MOST_NEIGHBOURS;
@@ -93,12 +99,28 @@ function firstRow(pictures: Int32Array, picture: number): number {
 }
 
 /** The rows from `start` to `end`, on the same memory. */
-export function partOfBank({ channels, data, scale, norms }: Bank, start: number, end: number): Bank {
+export function partOfBank(
+  { rows, channels, data, scale, norms, prepared }: Bank,
+  start: number,
+  end: number,
+): Bank {
   return {
     rows: end - start,
     channels,
     data: data.subarray(start * channels, end * channels),
     scale: scale === null ? null : scale.subarray(start, end),
     norms: norms.subarray(start, end),
+    ...(prepared && { prepared: partOfRows(prepared, rows, start, end) }),
   };
+}
+
+function partOfRows(
+  { wide, tails, step }: PreparedRows,
+  rows: number,
+  start: number,
+  end: number,
+): PreparedRows {
+  const width = wide === null ? 0 : wide.length / rows;
+  const part = wide === null ? null : wide.subarray(start * width, end * width);
+  return { wide: part, tails: tails.subarray(start), step };
 }

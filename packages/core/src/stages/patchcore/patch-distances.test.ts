@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { ALIGNMENT, type Arena, arenaOver, createArena } from "../../kernels/arena.js";
 import { seededRandom } from "../../random.js";
 import { bankBytes, makePatchBank, type PatchBank } from "./patch-bank.js";
-import { patchDistanceBytes, patchDistances } from "./patch-distances.js";
+import {
+  patchDistanceBytes,
+  patchDistances,
+  searchPlaces,
+  searchWork,
+  searchWorkBytes,
+} from "./patch-distances.js";
 import { placeBank } from "./place-bank.js";
 
 interface Shape {
@@ -150,6 +156,44 @@ describe("patchDistances", () => {
       expect(scorer.distances()).toHaveLength(21);
       const small = arenaOver(createArena(1 << 18).memory!, ALIGNMENT, ALIGNMENT + bytes / 2);
       expect(() => scorerOf(bank, embedding, small).distances()).toThrow(/MEMORY/);
+    }
+  });
+});
+
+describe("a shared search", () => {
+  it("gives the same bytes whoever does which part, in whatever order", () => {
+    for (const precision of ["float32", "int8"] as const) {
+      for (const cells of [300, 64, 65, 1]) {
+        const shape: Shape = { rows: 37, channels: 9, cells, pictures: 4, precision, seed: cells };
+        const { bank: elsewhere, embedding } = drawn(shape);
+        const { memory } = createArena(1 << 18);
+        const bank = placeBank(elsewhere, arenaOver(memory!, 0, 1 << 13));
+        const [start, end] = [1 << 13, (1 << 13) + patchDistanceBytes(bank, cells)];
+        const scratch = arenaOver(memory!, end + ALIGNMENT, end + 2 * ALIGNMENT + searchWorkBytes(bank));
+        // Another thread finds the same places in the same memory.
+        const other = searchWork(searchPlaces(bank, cells, arenaOver(memory!, start, end)), scratch);
+        const asked: number[] = [];
+        const arena = arenaOver(memory!, start, end);
+        const shared = patchDistances(
+          bank,
+          cells,
+          arena,
+          (parts, work) => {
+            asked.push(parts);
+            for (let part = parts - 1; part >= 0; part--) (part % 2 === 0 ? other : work)(part);
+          },
+          searchPlaces(bank, cells, arena),
+        );
+        const alone = scorerOf(elsewhere, embedding);
+        for (const factor of [1, 0.5, 1]) {
+          shared.embedding.set(embedding.map((value) => factor * value));
+          alone.embedding.set(shared.embedding);
+          expect(shared.distances()).toEqual(alone.distances());
+          expect(shared.nearest()).toEqual(alone.nearest());
+        }
+        expect(asked).toEqual([1, 1, 1].map((one) => one * Math.ceil(cells / 64)));
+        expect(scratch.free).toBeGreaterThanOrEqual(0);
+      }
     }
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arenaOver, createArena } from "../../kernels/arena.js";
 import { type Bank, MOST_NEIGHBOURS, quantiseBank, squaredLengths } from "../../kernels/memory-bank.js";
+import { fillRows, preparedRowBytes, roomForRows } from "../../kernels/wasm-neighbour-kernels.js";
 import { seededRandom } from "../../random.js";
 import {
   neighbourWeight,
@@ -82,11 +83,13 @@ describe("reweightedScore", () => {
     const { bank, patches } = example(50, 20, 12, 3);
     const bytes = reweightedScoreBytes(bank);
     const plain = reweightedScore(bank, 9, arenaOver(new ArrayBuffer(bytes + 64), 0, bytes))(patches);
-    const arena = createArena(bytes + 4 * (50 * 20 + 50) + 256);
+    const arena = createArena(bytes + 4 * (50 * 20 + 50) + 256 + preparedRowBytes(bank));
     const [data, norms] = [arena.float32(1000), arena.float32(50)];
     data.set(bank.data);
     norms.set(bank.norms);
-    expect(reweightedScore({ ...bank, data, norms }, 9, arena)(patches)).toBe(plain);
+    const here = { ...bank, data, norms, prepared: roomForRows(bank, arena) };
+    fillRows(here, arena);
+    expect(reweightedScore(here, 9, arena)(patches)).toBe(plain);
   });
 
   it("is the largest distance with one neighbour or a bank of one row, and never more", () => {

@@ -7,7 +7,7 @@
 import { ALIGNMENT, type Arena } from "../../kernels/arena.js";
 import type { Bank } from "../../kernels/memory-bank.js";
 import { neighbourKernels } from "../../kernels/neighbour-kernels.js";
-import { neighbourBytes } from "../../kernels/wasm-neighbour-kernels.js";
+import { preparedNeighbourBytes } from "../../kernels/wasm-neighbour-kernels.js";
 import { NO_ROWS, partOfBank, type RowRange } from "./patch-bank.js";
 
 /** The patches of a picture and what was found for them. */
@@ -27,14 +27,14 @@ export interface SearchedPatches {
  */
 export type WeighPatches = (patches: SearchedPatches, without?: RowRange) => number;
 
-/** Bytes that `reweightedScore` takes of its arena, the bank not included. */
-export function reweightedScoreBytes(bank: Pick<Bank, "rows" | "channels" | "scale">): number {
-  return 4 * (bank.channels + 2 * 16) + 3 * ALIGNMENT + neighbourBytes(bank, 1);
+/** Bytes that `reweightedScore` takes of its arena, the bank not included, which is prepared (`PatchDistances.bank`). */
+export function reweightedScoreBytes(bank: Pick<Bank, "channels" | "scale">): number {
+  return 4 * (bank.channels + 2 * 16) + 3 * ALIGNMENT + preparedNeighbourBytes(bank, 1);
 }
 
 /**
  * Prepares the score for one bank.
- * @param bank compiled kernels work on it when its arrays are in the arena's memory.
+ * @param bank prepared; compiled kernels work on it when its arrays are in the arena's memory.
  * @param neighbours that weigh the score, 1–9, fewer where the bank has fewer rows; 1 = the largest distance as it is, and
  *   so with a bank of one row (of which Anomalib makes 0).
  */
@@ -60,7 +60,7 @@ export function reweightedScore(bank: Bank, neighbours: number, arena: Arena): W
 /** The rows nearest to what stands in `row`, the nearest first; of equally near ones the lower. */
 function neighbourSearch(bank: Bank, most: number, row: Float32Array, arena: Arena) {
   // Parts of the bank are searched, too: room for the whole from the beginning.
-  const kernels = neighbourKernels(arena, neighbourBytes(bank, 1));
+  const kernels = neighbourKernels(arena, preparedNeighbourBytes(bank, 1) - ALIGNMENT);
   const found = { index: arena.int32(most), squared: arena.float32(most) };
   return (count: number, { start, end }: RowRange): number[] => {
     const parts =

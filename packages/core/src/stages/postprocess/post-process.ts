@@ -3,6 +3,7 @@
  * regions at the size of the original picture, in the order in which Anomalib's inferencer does it (0.7
  * `OpenVINOInferencer.post_process`): decide on raw values at model size, normalise and clip, then resize.
  *
+ * Of a model that looks at a rectangle of its pictures (`model.picture`), everything outside of that is 0 and in no mask.
  * When a model crops the centre of its input, the map of the crop is stretched over the whole picture, as Anomalib does.
  */
 import type { ModelDescription, Task } from "../../anomalib/model-description.js";
@@ -10,12 +11,11 @@ import { BlemishError } from "../../errors.js";
 import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
 import type { Detection } from "../detector/detector.js";
 import type { FloatMap, Mask } from "../image/image.js";
-import { resizeLinearMap } from "../image/resize-linear-map.js";
-import { resizeMask } from "../image/resize-mask.js";
-import { type Components, connectedComponents } from "./connected-components.js";
+import { viewOf } from "../region/trained-picture.js";
+import { findComponents, isEmpty, judgeRegions, judgeZones, rowsOf, sortMask } from "./judge-regions.js";
 import { normaliseMap, normaliseScore, standardise } from "./normalise.js";
-import { measureRegions } from "./regions.js";
-import type { Judgement, Region } from "./result.js";
+import { mapInView, maskInView } from "./place-in-view.js";
+import type { Judgement, Region, Verdict } from "./result.js";
 
 /** What a caller may decide instead of the model's metadata. */
 export interface PostProcessOptions {
@@ -43,6 +43,9 @@ export interface PostProcessOptions {
  *   is no mask.
  * - Mask: resized like `cv2.resize` resizes uint8, so it is still 0/1 but not exactly "map ≥ 0.5".
  *   Anomalib 2.x does not resize; here its map and mask are, by the same functions.
+ * - Filters and zones (`model.decision`): the mask's level is the image threshold, and what a filter leaves out is in no mask.
+ *   The picture is anomalous exactly when a region is left on the map.
+ * - `uncertain`: from `model.uncertainThreshold` to the image threshold.
  * - `cdf`: the metadata's thresholds are in standardised units. `imageThreshold` is turned into raw units; the
  *   pixel threshold has no single raw value and is reported as it is.
  *
@@ -61,26 +64,30 @@ export function postProcess(
   const highest = map === null ? null : highestOf(map);
   const score = scoreOf(detection, highest, model);
   const imageThreshold = imageThresholdOf(detection, model, options);
-  const pixelThreshold = model.pixelThreshold ?? (detection.normalised ? 0.5 : null);
+  const pixelThreshold = pixelThresholdOf(detection, model, imageThreshold);
 
-  const predLabel = labelOf(score, imageThreshold, detection, options);
-  const mask = map && maskOf(map, pixelThreshold, detection, model);
+  const predLabel = labelOf(score, imageThreshold, detection, model, options);
+  const drawn = map && maskOf(map, pixelThreshold, detection, model);
+  const { kept: mask, dropped } = sortMask(map, drawn, pixelThreshold ?? imageThreshold, model);
   const mapThreshold = pixelThreshold ?? model.imageThreshold ?? imageThreshold;
   const normalised = map && normaliseMap(map, mapThreshold, model.normalisation);
 
   const { maps = true } = options;
   // A good picture's mask is empty at every size, so it has no regions.
   const empty = mask === null || isEmpty(mask);
-  const fullMask = mask && (maps || !empty) ? resizeMask(mask, size.width, size.height) : null;
-  const components = fullMask && !empty ? connectedComponents(fullMask) : null;
-  // Without maps only the peaks of the regions are read, so only their rows are made.
-  const rows = maps ? undefined : rowsOf(components);
-  const full =
-    normalised && (maps || components) ? resizeLinearMap(normalised, size.width, size.height, rows) : null;
-  const regions = full && components ? measureRegions(components, full) : [];
+  const view = viewOf(size, model.picture);
+  const enlarge = (one: Mask) => maskInView(one, view, size);
+  const fullMask = mask && (maps || !empty) ? enlarge(mask) : null;
+  const found = findComponents(empty ? null : fullMask, dropped, enlarge);
+  // Without maps only the values inside the regions are read, so only their rows are made.
+  const rows = maps ? undefined : rowsOf(found);
+  const full = normalised && (maps || found.length > 0) ? mapInView(normalised, view, size, rows) : null;
+  const { regions, filtered } =
+    full && map ? judgeRegions(found, full, map, view, model) : { regions: [], filtered: [] };
+  const uncertainThreshold = model.uncertainThreshold ?? null;
 
   return {
-    verdict: predLabel ? "anomalous" : "good",
+    verdict: verdictOf(predLabel, score, uncertainThreshold),
     predScore: normaliseScore(score, imageThreshold, model.normalisation),
     rawScore: detection.normalised ? null : score,
     normalised: detection.normalised || model.normalisation.method !== "none",
@@ -92,7 +99,25 @@ export function postProcess(
     predMask: maps ? fullMask : null,
     ...boxesOf(regions, mask !== null && (options.task ?? model.task) === "detection"),
     regions,
+    uncertainThreshold,
+    filtered,
+    zones: judgeZones(model.decision, detection.zones, imageThreshold),
   };
+}
+
+function verdictOf(predLabel: boolean, score: number, uncertain: number | null): Exclude<Verdict, "invalid"> {
+  if (predLabel) return "anomalous";
+  return uncertain !== null && score >= uncertain ? "uncertain" : "good";
+}
+
+/** With filters and zones, regions are drawn at the level that decides. */
+function pixelThresholdOf(
+  detection: Detection,
+  { pixelThreshold, decision }: ModelDescription,
+  imageThreshold: number,
+): number | null {
+  if (decision !== undefined) return imageThreshold;
+  return pixelThreshold ?? (detection.normalised ? 0.5 : null);
 }
 
 /** The map's maximum; refuses values that no decision can be based on. */
@@ -138,9 +163,12 @@ function labelOf(
   score: number,
   threshold: number,
   detection: Detection,
+  { decision }: ModelDescription,
   options: PostProcessOptions,
 ): boolean {
   if (options.imageThreshold === undefined && detection.label !== null) return detection.label;
+  // As the map is compared, so that score and regions agree.
+  if (decision !== undefined) return score >= Math.fround(threshold);
   return detection.normalised ? score > threshold : score >= threshold;
 }
 
@@ -164,17 +192,6 @@ function maskOf(
   const data = new Uint8Array(values.length);
   fastPixelKernels().mark(values, limit, detection.normalised, data);
   return { width, height, channels: 1, data };
-}
-
-/** `indexOf` is the engine's own loop, several times faster than one of ours. */
-function isEmpty({ data }: Mask): boolean {
-  return data.indexOf(1) < 0;
-}
-
-/** The rows that the components lie in; they stand in raster order. */
-function rowsOf(components: Components | null): { from: number; to: number } {
-  const { rows } = components ?? { rows: [] };
-  return { from: rows[0] ?? 0, to: (rows[rows.length - 1] ?? -1) + 1 };
 }
 
 function boxesOf(

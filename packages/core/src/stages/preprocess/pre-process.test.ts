@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { noiseRgb, pictureOf } from "../../../../../tests/support/noise.js";
 import { readReference, sha256 } from "../../../../../tests/support/resample-reference.js";
 import type { RgbImage } from "../image/image.js";
-import { preProcess, preProcessedSize } from "./pre-process.js";
+import { preProcess, preProcessedSize, preProcessParts } from "./pre-process.js";
 import type { PreprocessStep } from "./steps.js";
 
 interface PreprocessFixture {
@@ -161,5 +161,36 @@ describe("bad input", () => {
         expect.objectContaining({ code: "IMAGE_PIXELS" }),
       );
     }
+  });
+});
+
+describe("preProcessParts", () => {
+  test("gives every part of the tensor of preProcess, to the bit", () => {
+    const side = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(side, side, fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99), (width, height, a, b, c, d) => {
+        const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 7919 + a) % 256);
+        const image = { width, height, channels: 3 as const, data };
+        const steps: PreprocessStep[] = [
+          { type: "normalize", mean: [127, 120, 90], std: [128, 60, 30], maxPixelValue: 1 },
+        ];
+        const whole = preProcess(image, steps);
+        const parts = preProcessParts(image, steps);
+        expect(parts.shape).toEqual(whole.shape);
+        const [x, y] = [a % width, b % height];
+        const [w, h] = [1 + (c % (width - x)), 1 + (d % (height - y))];
+        const out = new Float32Array(3 * w * h);
+        parts.part(x, y, w, h, out);
+        for (let channel = 0, at = 0; channel < 3; channel++)
+          for (let row = 0; row < h; row++)
+            for (let column = 0; column < w; column++, at++)
+              expect(out[at]).toBe(whole.data[(channel * height + y + row) * width + x + column]);
+      }),
+    );
+  });
+
+  test("refuses what preProcess refuses", () => {
+    const broken = { width: 2, height: 2, channels: 3 as const, data: new Uint8Array(5) };
+    expect(() => preProcessParts(broken, [])).toThrow(/IMAGE_PIXELS/);
   });
 });

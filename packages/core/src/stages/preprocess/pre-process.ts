@@ -4,13 +4,15 @@
  */
 import { BlemishError } from "../../errors.js";
 import { fastPixelKernels } from "../../kernels/fast-pixel-kernels.js";
-import type { Tensor } from "../../tensor.js";
+import type { Tensor, TensorParts } from "../../tensor.js";
 import { centerCrop } from "../image/center-crop.js";
+import { cropAt } from "../image/crop-at.js";
 import type { RgbImage } from "../image/image.js";
 import { resizeAntialias } from "../image/resize-antialias.js";
 import { resizeArea } from "../image/resize-area.js";
 import { resizeLinear } from "../image/resize-linear.js";
 import { resizeNearest } from "../image/resize-nearest.js";
+import { padPicture, paintRuns } from "./pad-and-paint.js";
 import type { PreprocessStep } from "./steps.js";
 
 type ValueStep = Extract<PreprocessStep, { type: "normalize" | "toFloat" }>;
@@ -24,7 +26,7 @@ const RESIZERS = {
 
 /**
  * Applies the steps in their order, bit-equal to albumentations 1.3.1 as Anomalib 0.3–0.7 uses it. Steps on
- * pixels (resize, centerCrop) come first, in any number; at most one step on values (normalize, toFloat) ends
+ * pixels (resize, centerCrop, crop, pad, paint) come first, in any number; at most one step on values (normalize, toFloat) ends
  * the list. Without one the samples become plain floats 0–255.
  *
  * @param image upright RGB, 0–255; not changed
@@ -47,10 +49,42 @@ export function preProcess(image: RgbImage, steps: readonly PreprocessStep[], ou
     });
   }
   const table = valueTable(steps);
-  const picture = steps.reduce(applyPixelStep, image);
+  const picture = pixelsAsSeen(image, steps);
   const data = out ?? new Float32Array(3 * area);
   fastPixelKernels().planes(picture.data, table, data);
   return { data, shape: [1, 3, size.height, size.width] };
+}
+
+/**
+ * The same tensor in parts, for networks that see a large picture in tiles: held are the bytes of its pixels only, a quarter
+ * of the tensor. Each part has the values of `preProcess`, to the bit.
+ * @throws BlemishError as `preProcess`
+ */
+export function preProcessParts(image: RgbImage, steps: readonly PreprocessStep[]): TensorParts {
+  checkOrder(steps);
+  checkRgb(image);
+  const table = valueTable(steps);
+  const { data, width, height } = pixelsAsSeen(image, steps);
+  let pixels = new Uint8Array(0);
+  return {
+    shape: [1, 3, height, width],
+    part(x, y, w, h, out) {
+      if (pixels.length !== 3 * w * h) pixels = new Uint8Array(3 * w * h);
+      for (let row = 0, from = 3 * (y * width + x); row < h; row++, from += 3 * width)
+        pixels.set(data.subarray(from, from + 3 * w), 3 * w * row);
+      fastPixelKernels().planes(pixels, table, out);
+    },
+  };
+}
+
+/**
+ * The picture as the network sees it: all steps on pixels, none on values.
+ *
+ * @returns a picture with its own data; the same object when nothing changes it
+ * @throws BlemishError IMAGE_TOO_SMALL, METADATA_TRANSFORM, IMAGE_PIXELS
+ */
+export function pixelsAsSeen(image: RgbImage, steps: readonly PreprocessStep[]): RgbImage {
+  return steps.reduce<RgbImage>((picture, step) => applyPixelStep(picture, step, picture !== image), image);
 }
 
 /** The size in pixels that {@link preProcess} gives for a picture of this size. */
@@ -59,14 +93,27 @@ export function preProcessedSize(
   width: number,
   height: number,
 ): { width: number; height: number } {
-  const last = steps.filter((step) => step.type === "resize" || step.type === "centerCrop").at(-1);
-  return last === undefined ? { width, height } : { width: last.width, height: last.height };
+  let size = { width, height };
+  for (const step of steps) if ("width" in step) size = { width: step.width, height: step.height };
+  return size;
 }
 
-function applyPixelStep(image: RgbImage, step: PreprocessStep): RgbImage {
-  if (step.type === "resize") return RESIZERS[step.interpolation](image, step.width, step.height);
-  if (step.type === "centerCrop") return centerCrop(image, step.width, step.height);
-  return image;
+/** @param own whether the picture's data is nobody else's, so that it may be painted on. */
+function applyPixelStep(image: RgbImage, step: PreprocessStep, own: boolean): RgbImage {
+  switch (step.type) {
+    case "resize":
+      return RESIZERS[step.interpolation](image, step.width, step.height);
+    case "centerCrop":
+      return centerCrop(image, step.width, step.height);
+    case "crop":
+      return cropAt(image, step);
+    case "pad":
+      return padPicture(image, step);
+    case "paint":
+      return paintRuns(image, step, own);
+    default:
+      return image;
+  }
 }
 
 function checkOrder(steps: readonly PreprocessStep[]): void {
@@ -75,7 +122,7 @@ function checkOrder(steps: readonly PreprocessStep[]): void {
   if (after === undefined) return;
   throw new BlemishError("METADATA_TRANSFORM", {
     subject: "The pre-processing",
-    expected: "resize and centerCrop first, then at most one of normalize and toFloat",
+    expected: "steps on pixels first, then at most one of normalize and toFloat",
     found: `${after.type} after ${steps[value]?.type}`,
   });
 }

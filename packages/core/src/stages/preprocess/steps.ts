@@ -1,4 +1,5 @@
-/** The picture transforms a model can ask for, as plain data: what `metadata.json` says, parsed. */
+/** The picture transforms a model can ask for, as plain data: what `metadata.json` says, parsed, or what a recipe chose. */
+import type { Runs } from "../region/shapes.js";
 
 /** Interpolations that are reproduced to the bit. `antialias` is Pillow's bilinear; the others are OpenCV's. */
 export type Interpolation = "nearest" | "linear" | "area" | "antialias";
@@ -12,6 +13,26 @@ export type PreprocessStep =
       readonly interpolation: Interpolation;
     }
   | { readonly type: "centerCrop"; readonly height: number; readonly width: number }
+  /** Cuts out a rectangle, pixels of the picture as it is there. */
+  | {
+      readonly type: "crop";
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  /** Puts the picture on a larger one of one colour, `left` and `top` pixels from its corner. `width`, `height`: the result's. */
+  | {
+      readonly type: "pad";
+      readonly left: number;
+      readonly top: number;
+      readonly width: number;
+      readonly height: number;
+      /** R, G, B, 0–255. */
+      readonly colour: readonly number[];
+    }
+  /** Gives the pixels of these runs one colour: what is not judged. */
+  | { readonly type: "paint"; readonly runs: Runs; readonly colour: readonly number[] }
   /** out = (x − mean · maxPixelValue) / (std · maxPixelValue), per channel. */
   | {
       readonly type: "normalize";

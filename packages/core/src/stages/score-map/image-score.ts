@@ -3,21 +3,26 @@ import type { MapKernels } from "../../kernels/map-kernels.js";
 import { plainMapKernels } from "../../kernels/plain-map-kernels.js";
 import type { FloatMap } from "../image/image.js";
 
-/** `max` = the map's maximum (Anomalib); `top1%` = the mean of its highest hundredth. */
-export type ScoreRule = "max" | "top1%";
+/**
+ * `max` = the map's maximum (Anomalib); `top1%` = the mean of its highest hundredth; `region` = the highest level at which a
+ * region passes the filters of its zone (`stages/decision/region-score.ts`), the maximum without filters and zones.
+ */
+export type ScoreRule = "max" | "top1%" | "region";
 
 /**
- * The image score of a map, in the map's units.
+ * The image score of a map, in the map's units. Filters and zones are not known here.
  * @param kernels give the same score whichever they are.
  * @param scratch of `scoreScratch(map.data.length)` values, overwritten; compiled kernels want it in their memory.
+ * @param judged how many of the values are judged; the others are 0, the least that there is. A hundredth is one of these.
  */
 export function imageScore(
   map: FloatMap,
   rule: ScoreRule,
   kernels: MapKernels = plainMapKernels,
   scratch: Float32Array = new Float32Array(scoreScratch(map.data.length)),
+  judged: number = map.data.length,
 ): number {
-  return rule === "max" ? kernels.maximum(map.data) : topMean(map.data, kernels, scratch);
+  return rule === "top1%" ? topMean(map.data, topCount(judged), kernels, scratch) : kernels.maximum(map.data);
 }
 
 /** Values that a score needs room for beside a map of `count` values. */
@@ -31,8 +36,7 @@ function topCount(count: number): number {
 }
 
 /** Mean of the largest hundredth: a plain sum in ascending order. NaN where fewer values are numbers. */
-function topMean(values: Float32Array, kernels: MapKernels, scratch: Float32Array): number {
-  const wanted = topCount(values.length);
+function topMean(values: Float32Array, wanted: number, kernels: MapKernels, scratch: Float32Array): number {
   const { floor, reached, above } = findFloor(values, wanted, kernels);
   if (reached < wanted) return Number.NaN;
   // More equal values than there is room for: those above them, and as many of the equals as are missing.

@@ -37,6 +37,40 @@ describe("scoreMapper", () => {
     expect(scoreMapper({ ...SPEC, ignoreBorder: 60 })(hot(0)).score).toBe(0);
   });
 
+  it("takes the distance of the nearest cell where one takes no part, and leaves out what is not judged", () => {
+    // The right half of the grid.
+    const cells = [3, 6, 9, 12, 15, 18, 21, 24];
+    const own = Float32Array.from({ length: 12 }, (_, i) => 1 + i);
+    const spread = Float32Array.from({ length: 24 }, (_, cell) => {
+      const [x, y] = [cell % 6, Math.floor(cell / 6)];
+      return own[3 * y + Math.max(0, x - 3)] as number;
+    });
+    const some = { ...SPEC, grids: [{ width: 6, height: 4, factor: 1, cells }] };
+    const whole = scoreMapper(SPEC)([spread]);
+    expect(scoreMapper(some)([own])).toEqual(whole);
+    // Rows 32 to 63 are judged, of which a hundredth scores.
+    const judged = [32 * 96, 64 * 96];
+    const { map, score } = scoreMapper({ ...some, score: "top1%", judged })([own]);
+    expect(map.data.subarray(0, judged[0]).every((value) => value === 0)).toBe(true);
+    expect(map.data.subarray(judged[0])).toEqual(whole.map.data.subarray(judged[0]));
+    const top = whole.map.data.slice(judged[0]).sort().slice(-30);
+    expect(score).toBeCloseTo(top.reduce((sum, value) => sum + value, 0) / 30, 5);
+  });
+
+  it("shows a window of the grid: a straight slope has everywhere the value of its place", () => {
+    const slope = Float32Array.from({ length: 24 }, (_, cell) => (cell % 6) + 0.5);
+    const window = { x: 1.25, y: 0.5, width: 3.5, height: 3 };
+    const spec = { ...SPEC, sigma: 0, grids: [{ width: 6, height: 4, factor: 1, window }] };
+    const { map } = scoreMapper(spec)([slope]);
+    map.data.forEach((value, at) => {
+      expect(value).toBeCloseTo(1.25 + (((at % 96) + 0.5) * 3.5) / 96, 5);
+    });
+    // The whole grid as a window is the same as none.
+    const all = { x: 0, y: 0, width: 6, height: 4 };
+    const grids = [{ width: 6, height: 4, factor: 1, window: all }];
+    expect(scoreMapper({ ...SPEC, grids })(hot(8))).toEqual(scoreMapper(SPEC)(hot(8)));
+  });
+
   const side = fc.integer({ min: 1, max: 24 });
   const grid = fc.record({
     width: side,
@@ -154,5 +188,40 @@ describe("scoreMapper", () => {
     expect(second.map.data).not.toEqual(kept);
     expect(first.map.data.buffer).toBeInstanceOf(ArrayBuffer);
     expect(first.map.data.byteLength).toBe(first.map.data.buffer.byteLength);
+  });
+});
+
+describe("scoreMapper with zones", () => {
+  const zone = { minArea: 0, minPeak: 0.5, ignoreTouchingBorder: false, weight: 1, unit: 1 };
+  const regions = { ...SPEC, score: "region" as const };
+  const upper = { ...zone, name: "upper", runs: [0, 96 * 32] };
+  const lower = { ...zone, name: "lower", runs: [96 * 32, 96 * 64] };
+
+  it("scores the whole map without filters as its maximum, bit for bit", () => {
+    const whole = { ...zone, name: "", runs: [0, 96 * 64] };
+    const found = scoreMapper({ ...regions, zones: [whole] })(hot(8));
+    const plain = scoreMapper(SPEC)(hot(8));
+    expect(found.map).toEqual(plain.map);
+    expect([found.score, found.zones]).toEqual([plain.score, [plain.score]]);
+    expect(scoreMapper(regions)(hot(8)).score).toBe(plain.score);
+  });
+
+  it("weighs the map by zone, and the highest zone is the score", () => {
+    const plain = scoreMapper(SPEC)(hot(8)).map.data;
+    const zones = [
+      { ...upper, weight: 2, unit: 8 },
+      { ...lower, weight: 3 },
+    ];
+    const { map, score, zones: own } = scoreMapper({ ...regions, zones })(hot(8));
+    for (const [i, value] of map.data.entries())
+      expect(value).toBe(Math.fround(plain[i]! * (i < 3072 ? 0.25 : 3)));
+    expect(own).toEqual([Math.max(...map.data.subarray(0, 3072)), Math.max(...map.data.subarray(3072))]);
+    expect(score).toBe(Math.max(...own!));
+  });
+
+  it("sets what is in no zone to 0, and asks for the area", () => {
+    const { map, score } = scoreMapper({ ...regions, zones: [{ ...lower, minArea: 3072 }] })(hot(8));
+    expect(map.data.subarray(0, 3072).every((value) => value === 0)).toBe(true);
+    expect(score).toBe(Math.min(...map.data.subarray(3072)));
   });
 });

@@ -2,8 +2,14 @@
 import { ALIGNMENT, type Arena, createArena } from "../../kernels/arena.js";
 import { fastMapKernels } from "../../kernels/fast-map-kernels.js";
 import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
+import type { DecisionZone } from "../decision/decision.js";
+import { regionScorer } from "../decision/region-score.js";
+import { zoneLabels, zoneOf } from "../decision/zone-labels.js";
 import type { FloatMap } from "../image/image.js";
+import { markedPixels } from "../region/runs.js";
+import type { Runs } from "../region/shapes.js";
 import { imageScore, type ScoreRule, scoreScratch } from "./image-score.js";
+import { nearestCells } from "./nearest-cells.js";
 import { smoothingMatrix, type Upsampling } from "./smoothing.js";
 
 /** The distances of one detector: their grid, and what they are multiplied with before all are added. */
@@ -12,6 +18,18 @@ export interface DistanceGrid {
   readonly height: number;
   /** > 0. */
   readonly factor: number;
+  /** The cells that there are distances of, in their order. Absent = all. The others take the distance of the nearest of them. */
+  readonly cells?: Runs;
+  /** The rectangle of the grid that the map shows, in cells. Absent = all of it. */
+  readonly window?: GridWindow;
+}
+
+/** A rectangle of a grid, in cells; its edges may lie within cells. */
+export interface GridWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** How distances become a map; plain data that a model file stores. */
@@ -28,16 +46,22 @@ export interface ScoreMapSpec {
   readonly score: ScoreRule;
   /** Pixels at each side that are set to 0: they take no part in score and mask. */
   readonly ignoreBorder: number;
+  /** Pixels of the map that are judged; the others are set to 0. Absent = all. */
+  readonly judged?: Runs;
+  /** Filters and zones of the rule `region`: the map is weighed by zone. Absent = the whole map, unfiltered. */
+  readonly zones?: readonly DecisionZone[];
 }
 
-/** A map and what it says of the picture, in raw distance units. */
+/** A map and what it says of the picture, in raw distance units: those of the largest zone, where zones are weighed. */
 export interface ScoredMap {
   readonly map: FloatMap;
   readonly score: number;
+  /** Of each zone, in the map's units; the score is the highest. Absent without zones. */
+  readonly zones?: readonly number[];
 }
 
 /**
- * Prepares the way from distances, one array `[height · width]` for each grid, to map and score; the matrices are made
+ * Prepares the way from distances, one array `[cells]` for each grid, to map and score; the matrices are made
  * once. Detectors are added where they have the same grid, and their maps where not. The returned function may be given
  * distances that lie in the arena's memory, which saves a copy. Its map is new every time and the caller's own. Training
  * and prediction both go this way, so that scores and thresholds are made by the same arithmetic.
@@ -57,6 +81,9 @@ export function scoreMapper(
   const smoothers = groups.map((group) => smoother(group, spec, arena));
   const kernels = fastMapKernels(arena);
   const map = { width, height, data: padded.subarray(0, height * width) };
+  const { judged } = spec;
+  const pixels = judged === undefined ? undefined : markedPixels(judged);
+  const scoreZones = spec.zones === undefined ? null : zoneScorer(spec.zones, width, height);
   return (distances) => {
     for (const [i, smooth] of smoothers.entries()) {
       smooth(distances, i === 0 ? padded : others);
@@ -64,8 +91,10 @@ export function scoreMapper(
     }
     closeRows(padded, stride, width, height);
     clearBorder(map, spec.ignoreBorder);
-    const score = imageScore(map, spec.score, kernels, scratch);
-    return { map: { width, height, data: new Float32Array(map.data) }, score };
+    if (judged !== undefined) clearOutside(map.data, judged);
+    const zones = scoreZones?.(map.data);
+    const score = zones ? Math.max(...zones) : imageScore(map, spec.score, kernels, scratch, pixels);
+    return { map: { width, height, data: new Float32Array(map.data) }, score, ...(zones && { zones }) };
   };
 }
 
@@ -80,47 +109,95 @@ export function scoreMapBytes({ grids, width, height }: ScoreMapSpec): number {
   return 4 * own.reduce((sum, length) => sum + length, maps) + (3 + 6 * groups.length) * ALIGNMENT;
 }
 
+/** Weighs a map by zone, in place, sets what is in no zone to 0, and gives the score of each zone. */
+function zoneScorer(zones: readonly DecisionZone[], width: number, height: number) {
+  const labels = zoneLabels({ zones }, width, height);
+  const scorer = regionScorer(labels, zones, width);
+  // Without a zone: 0.
+  const factors = Float32Array.of(0, ...zones.map(({ weight, unit }) => weight / unit));
+  const plain = zones.length === 1 && factors[1] === 1 && !labels.includes(0);
+  return (map: Float32Array): number[] => {
+    if (!plain) for (let i = 0; i < map.length; i++) map[i] *= factors[zoneOf(labels[i]) + 1];
+    return Array.from(scorer(map));
+  };
+}
+
 /** Detectors that have the same grid. */
 interface GridGroup {
   readonly width: number;
   readonly height: number;
-  readonly members: readonly { readonly detector: number; readonly factor: number }[];
+  readonly window: GridWindow;
+  readonly members: readonly GridMember[];
+}
+
+interface GridMember {
+  readonly detector: number;
+  readonly factor: number;
+  /** The cells that there are distances of; undefined = all. */
+  readonly cells: Runs | undefined;
 }
 
 function sameGrids(grids: readonly DistanceGrid[]): GridGroup[] {
-  const groups: (GridGroup & { members: { detector: number; factor: number }[] })[] = [];
-  for (const [detector, { width, height, factor }] of grids.entries()) {
-    const known = groups.find((group) => group.width === width && group.height === height);
-    if (known === undefined) groups.push({ width, height, members: [{ detector, factor }] });
-    else known.members.push({ detector, factor });
+  const groups: (GridGroup & { members: GridMember[] })[] = [];
+  for (const [detector, grid] of grids.entries()) {
+    const { width, height, factor, cells, window = { x: 0, y: 0, width, height } } = grid;
+    const known = groups.find((group) => isSame(group, { width, height, window }));
+    if (known === undefined) groups.push({ width, height, window, members: [{ detector, factor, cells }] });
+    else known.members.push({ detector, factor, cells });
   }
   return groups;
 }
 
+function isSame(a: Omit<GridGroup, "members">, b: Omit<GridGroup, "members">): boolean {
+  const [one, two] = [a.window, b.window];
+  const sameGrid = a.width === b.width && a.height === b.height;
+  return (
+    sameGrid && one.x === two.x && one.y === two.y && one.width === two.width && one.height === two.height
+  );
+}
+
 /** Prepares A · S · Bᵀ of one group's sum. */
-function smoother({ width: from, height: down, members }: GridGroup, spec: ScoreMapSpec, arena: Arena) {
-  const rows = placed(smoothingMatrix(down, spec.height, spec.sigma, spec.upsampling), arena);
-  const columns = placed(smoothingMatrix(from, spec.width, spec.sigma, spec.upsampling), arena);
+function smoother(group: GridGroup, spec: ScoreMapSpec, arena: Arena) {
+  const { width: from, height: down, window, members } = group;
+  const { sigma, upsampling } = spec;
+  const [across, along] = [
+    { start: window.x, span: window.width },
+    { start: window.y, span: window.height },
+  ];
+  const rows = placed(smoothingMatrix(down, spec.height, sigma, upsampling, along), arena);
+  const columns = placed(smoothingMatrix(from, spec.width, sigma, upsampling, across), arena);
   const sum = arena.float32(down * from);
   const wide = arena.float32(down * paddedRows(spec.width));
   const kernels = fastMapKernels(arena);
   const [only] = members;
-  const alone = members.length === 1 && only?.factor === 1 ? only : null;
+  const alone = members.length === 1 && only?.factor === 1 && only.cells === undefined ? only : null;
+  const summands = members.map(({ detector, factor, cells }) => {
+    const source = cells === undefined ? null : nearestCells(cells, from, down);
+    return { detector, factor, source };
+  });
   return (distances: readonly Float32Array[], out: Float32Array): void => {
     const ready = alone === null ? null : distances[alone.detector];
     const inPlace = ready !== null && ready.buffer === arena.buffer;
     if (ready !== null && !inPlace) sum.set(ready);
-    if (ready === null) addUp(distances, members, sum);
+    if (ready === null) addUp(distances, summands, sum);
     kernels.smooth(inPlace ? ready : sum, rows, columns, wide, out);
   };
 }
 
+interface Summand {
+  readonly detector: number;
+  readonly factor: number;
+  /** For each cell of the grid the number of its distance; null = they are in order. */
+  readonly source: Int32Array | null;
+}
+
 /** Σ factor · distance of each cell. */
-function addUp(distances: readonly Float32Array[], members: GridGroup["members"], sum: Float32Array): void {
+function addUp(distances: readonly Float32Array[], summands: readonly Summand[], sum: Float32Array): void {
   sum.fill(0);
-  for (const { detector, factor } of members) {
+  for (const { detector, factor, source } of summands) {
     const own = distances[detector];
-    for (let cell = 0; cell < sum.length; cell++) sum[cell] += factor * own[cell];
+    if (source === null) for (let cell = 0; cell < sum.length; cell++) sum[cell] += factor * own[cell];
+    else for (let cell = 0; cell < sum.length; cell++) sum[cell] += factor * own[source[cell]];
   }
 }
 
@@ -148,4 +225,14 @@ function clearBorder({ width, height, data }: FloatMap, border: number): void {
     if (y < border || y >= height - border || inner === 0) row.fill(0);
     else row.fill(0, 0, border).fill(0, width - border);
   }
+}
+
+/** Sets what is not judged of a map that nobody else holds yet to 0, in place. */
+function clearOutside(data: Float32Array, judged: Runs): void {
+  let from = 0;
+  for (let i = 0; i < judged.length; i += 2) {
+    data.fill(0, from, judged[i]);
+    from = judged[i + 1];
+  }
+  data.fill(0, from);
 }

@@ -13,9 +13,16 @@ import { type BandMatrix, paddedRows } from "../../kernels/map-kernels.js";
  */
 export type Upsampling = "bilinear" | "nearest";
 
+/** The part of a line of samples that the output covers, in samples; fractions are places between two edges. */
+export interface SampleWindow {
+  readonly start: number;
+  readonly span: number;
+}
+
 /**
  * The matrix that enlarges `from` samples to `to` and blurs them with a Gaussian. Computed in float64, kept in float32.
  * @param sigma in output samples; 0 = no blur.
+ * @param window what the output covers. Default: all of the samples.
  * @throws OPTION_VALUE when the output is not longer than half the blur's side.
  */
 export function smoothingMatrix(
@@ -23,6 +30,7 @@ export function smoothingMatrix(
   to: number,
   sigma: number,
   upsampling: Upsampling = "bilinear",
+  window: SampleWindow = { start: 0, span: from },
 ): BandMatrix {
   const radius = sigma > 0 ? Math.floor(4 * sigma + 0.5) : 0;
   if (radius >= to) throw tooSmall(to, radius);
@@ -30,7 +38,8 @@ export function smoothingMatrix(
   const add = upsampling === "nearest" ? addNearest : addBilinear;
   const rows = Array.from({ length: to }, (_, row) => {
     const weights = new Float64Array(from);
-    for (let k = -radius; k <= radius; k++) add(weights, reflect(row + k, to), to, kernel[k + radius]);
+    for (let k = -radius; k <= radius; k++)
+      add(weights, reflect(row + k, to), to, window, kernel[k + radius]);
     return weights;
   });
   return toBands(rows, from, to);
@@ -51,12 +60,24 @@ function reflect(index: number, length: number): number {
   return index >= length ? 2 * (length - 1) - index : index;
 }
 
-function addNearest(weights: Float64Array, target: number, to: number, weight: number): void {
-  weights[Math.floor((target * weights.length) / to)] += weight;
+function addNearest(
+  weights: Float64Array,
+  target: number,
+  to: number,
+  { start, span }: SampleWindow,
+  weight: number,
+): void {
+  weights[Math.min(Math.floor(start + (target * span) / to), weights.length - 1)] += weight;
 }
 
-function addBilinear(weights: Float64Array, target: number, to: number, weight: number): void {
-  const position = Math.max((target + 0.5) * (weights.length / to) - 0.5, 0);
+function addBilinear(
+  weights: Float64Array,
+  target: number,
+  to: number,
+  { start, span }: SampleWindow,
+  weight: number,
+): void {
+  const position = Math.max(start + (target + 0.5) * (span / to) - 0.5, 0);
   const left = Math.min(Math.floor(position), weights.length - 1);
   const right = Math.min(left + 1, weights.length - 1);
   weights[left] += weight * (1 - (position - left));

@@ -7,7 +7,7 @@ import type { RgbImage } from "../image/image.js";
 import type { ImageResult } from "../postprocess/result.js";
 import { createCanvas, fillRect, paste, strokeRect } from "./canvas.js";
 import { drawHeader, HEADER_HEIGHT, headerText, headerWidth } from "./header.js";
-import { drawLegend, legendOf, legendSize } from "./legend.js";
+import { type DrawnOutline, drawLegend, legendOf, legendSize } from "./legend.js";
 import { drawText, textWidth } from "./lettering.js";
 import { type Panel, panelsOf } from "./panels.js";
 import { GAP, INK, LINE, MARGIN, TEXT, WHITE } from "./sheet-style.js";
@@ -25,12 +25,15 @@ interface Grid {
   readonly height: number;
 }
 
-/** Draws the sheet for a task, `[height, width, 3]`; its size follows from the shape of the picture. */
-export function fullView(result: ImageResult, task: Task): RgbImage {
+/**
+ * Draws the sheet for a task, `[height, width, 3]`; its size follows from the shape of the picture.
+ * @param drawn an outline that stands in the result's pictures, for the legend.
+ */
+export function fullView(result: ImageResult, task: Task, drawn: DrawnOutline | null = null): RgbImage {
   const panels = panelsOf(result, task);
   const head = headerText(result);
   const grid = gridOf(panels);
-  const legend = legendOf(result, task);
+  const legend = legendOf(result, task, drawn);
   const room = Math.max(grid.width, headerWidth(head));
   const foot = legendSize(legend, room);
   const width = Math.max(room, foot.width) + 2 * MARGIN;

@@ -37,6 +37,23 @@ describe("words", () => {
   });
 });
 
+it("names the zones that are anomalous, and counts what filters left out", () => {
+  const zone = (name: string, anomalous: boolean) => ({ name, score: 3, threshold: 2, anomalous });
+  const zones = [zone("seal", true), zone("thread", false), zone("rest", true)];
+  const [region] = judged().regions;
+  const filtered = [{ ...region!, reason: "area" as const }];
+  const { detail } = headerText(judged({ zones, filtered }));
+  expect(detail).toMatch(/2 anomalous regions {2}· {2}1 filtered out {2}· {2}zones seal, rest$/);
+});
+
+it("names both thresholds of an uncertain picture", () => {
+  const grey = { verdict: "uncertain", predLabel: false, rawScore: 5, uncertainThreshold: 4.5 } as const;
+  const text = headerText(judged(grey));
+  expect(text.verdict).toBe("UNCERTAIN");
+  expect(text.detail).toMatch(/raw score 5 < image threshold 5.8\d* .*uncertain from 4\.5/);
+  expect(headerText(judged({ uncertainThreshold: 4.5 })).detail).not.toContain("uncertain");
+});
+
 it("draws inside its own rectangle", () => {
   const text = headerText(judged());
   const width = headerWidth(text);

@@ -2,7 +2,7 @@
 import type { ImageResult } from "../postprocess/result.js";
 import { type Canvas, fillRounded } from "./canvas.js";
 import { distinct, short } from "./format-number.js";
-import { LABEL_COLOURS } from "./label.js";
+import { LABEL_COLOURS, labelOf } from "./label.js";
 import { CAP_HEIGHT, drawText, textWidth } from "./lettering.js";
 import { INK, MUTED, TEXT } from "./sheet-style.js";
 
@@ -14,10 +14,17 @@ const CHIP_GAP = 20;
 
 /** The words of the head. */
 export interface HeaderText {
-  readonly verdict: string;
+  readonly verdict: "GOOD" | "UNCERTAIN" | "ANOMALOUS";
   readonly score: string;
   readonly detail: string;
 }
+
+const VERDICTS = { normal: "GOOD", uncertain: "UNCERTAIN", anomalous: "ANOMALOUS" } as const;
+const CHIP_COLOURS = {
+  GOOD: LABEL_COLOURS.normal,
+  UNCERTAIN: LABEL_COLOURS.uncertain,
+  ANOMALOUS: LABEL_COLOURS.anomalous,
+} as const;
 
 /** What the head says about a result. Numbers get as many digits as it takes to tell score and threshold apart. */
 export function headerText(result: ImageResult): HeaderText {
@@ -25,7 +32,12 @@ export function headerText(result: ImageResult): HeaderText {
   const [score, threshold] = distinct(rawScore ?? predScore, imageThreshold);
   const notes = [`${result.image.width} × ${result.image.height} px`];
   if (result.predMask !== null) notes.push(regionCount(result.regions.length));
-  const verdict = predLabel ? "ANOMALOUS" : "GOOD";
+  if (result.filtered.length > 0) notes.push(`${result.filtered.length} filtered out`);
+  const zones = (result.zones ?? []).filter(({ anomalous }) => anomalous).map(({ name }) => name);
+  if (zones.length > 0) notes.push(`${zones.length === 1 ? "zone" : "zones"} ${zones.join(", ")}`);
+  const verdict = VERDICTS[labelOf(result)];
+  if (result.uncertainThreshold !== null && verdict !== "ANOMALOUS")
+    notes.unshift(`uncertain from ${short(result.uncertainThreshold)}`);
   if (rawScore === null) {
     const rule = `score ${predLabel ? ">" : "≤"} threshold ${threshold} (normalised)`;
     return { verdict, score: `Score ${score} (normalised)`, detail: [rule, ...notes].join("  ·  ") };
@@ -46,7 +58,7 @@ export function headerWidth(text: HeaderText): number {
 
 /** Draws the head with its top left corner at (x, y). */
 export function drawHeader(canvas: Canvas, x: number, y: number, text: HeaderText): void {
-  const colour = LABEL_COLOURS[text.verdict === "GOOD" ? "normal" : "anomalous"];
+  const colour = CHIP_COLOURS[text.verdict];
   const width = chipWidth(text);
   fillRounded(canvas, x, y, width, HEADER_HEIGHT, 10, colour);
   const baseline = Math.round(y + (HEADER_HEIGHT + TEXT.verdict * CAP_HEIGHT) / 2);

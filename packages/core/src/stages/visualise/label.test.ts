@@ -17,6 +17,14 @@ describe("text", () => {
     expect(labelText(judged({ ...normal, predScore: 0.4538874275037132 }))).toBe("normal (55%)");
   });
 
+  it("says uncertain with the score itself", () => {
+    const grey = { predLabel: false, verdict: "uncertain" as const, predScore: 0.46 };
+    expect(labelText(judged(grey))).toBe("uncertain (46%)");
+    expect(Array.from(addLabel(formulaImage(64, 48), judged(grey)).data.subarray(0, 3))).toEqual(
+      LABEL_COLOURS.uncertain,
+    );
+  });
+
   it("has no percentage for a raw score", () => {
     expect(labelText(judged({ normalised: false, predScore: 12.5 }))).toBe("anomalous");
   });

@@ -6,21 +6,32 @@ import type { Colour } from "./canvas.js";
 import { fillRect } from "./canvas.js";
 import { CAP_HEIGHT, drawText, textWidth } from "./lettering.js";
 
-/** Colours of the two labels, as Anomalib has them. */
-export const LABEL_COLOURS: Readonly<Record<"normal" | "anomalous", Colour>> = {
+/** Colours of the labels: Anomalib's two, and amber for what is uncertain. */
+export const LABEL_COLOURS: Readonly<Record<"normal" | "uncertain" | "anomalous", Colour>> = {
   normal: [225, 252, 134],
+  uncertain: [255, 196, 61],
   anomalous: [255, 100, 100],
 };
 
 const BLACK: Colour = [0, 0, 0];
 
 /**
- * Text of the tag: Anomalib's names with the score in percent, "anomalous (score %)" or "normal (1 − score %)". The
- * number is a rescaled distance, not a probability: 50 % is the threshold. Without normalisation there is no number.
+ * Text of the tag: Anomalib's names with the score in percent, "anomalous (score %)" or "normal (1 − score %)", and
+ * "uncertain (score %)". The number is a rescaled distance, not a probability: 50 % is the threshold. Without normalisation there is no number.
  */
-export function labelText({ predLabel, predScore, normalised }: Judgement): string {
-  const name = predLabel ? "anomalous" : "normal";
-  return normalised ? `${name} (${percent(predLabel ? predScore : 1 - predScore)}%)` : name;
+export function labelText(judgement: Judgement): string {
+  const { predScore, normalised } = judgement;
+  const name = labelOf(judgement);
+  return normalised ? `${name} (${percent(name === "normal" ? 1 - predScore : predScore)}%)` : name;
+}
+
+/** A verdict by Anomalib's names. */
+export function labelOf({
+  verdict,
+  predLabel,
+}: Pick<Judgement, "verdict" | "predLabel">): keyof typeof LABEL_COLOURS {
+  if (predLabel) return "anomalous";
+  return verdict === "uncertain" ? "uncertain" : "normal";
 }
 
 /**
@@ -42,7 +53,7 @@ export function addLabel(image: RgbImage, judgement: Judgement): RgbImage {
   const tagWidth = Math.ceil(textWidth(text, size) + size * 0.8);
   const tagHeight = Math.ceil(size * 1.5);
   const out = { ...image, data: image.data.slice() };
-  fillRect(out, 0, 0, tagWidth, tagHeight, LABEL_COLOURS[judgement.predLabel ? "anomalous" : "normal"]);
+  fillRect(out, 0, 0, tagWidth, tagHeight, LABEL_COLOURS[labelOf(judgement)]);
   drawText(out, text, size * 0.4, Math.round((tagHeight + size * CAP_HEIGHT) / 2), size, BLACK);
   return out;
 }

@@ -60,3 +60,15 @@ it("explains only what is shown", () => {
   expect(legendOf(bare, "segmentation")).toEqual([]);
   expect(legendSize([], 500)).toEqual({ width: 0, height: 0 });
 });
+
+it("says what an outline means that somebody has drawn into the pictures", () => {
+  const drawn = { colour: [255, 0, 255], name: "magenta", meaning: "the marked place" } as const;
+  const plain = legendOf(judged(), "segmentation");
+  const entries = legendOf(judged(), "segmentation", drawn);
+  expect(entries).toHaveLength(plain.length + 1);
+  const holds = (some: readonly LegendEntry[]) => {
+    const { data } = draw(some, 2000);
+    return data.some((value, i) => i % 3 === 0 && value === 255 && data[i + 1] === 0 && data[i + 2] === 255);
+  };
+  expect([holds(plain), holds(entries)]).toEqual([false, true]);
+});

@@ -25,8 +25,15 @@ export interface LegendEntry {
   readonly draw: (canvas: Canvas, x: number, y: number) => void;
 }
 
-/** The entries that explain the panels of a task. */
-export function legendOf(result: ImageResult, task: Task): LegendEntry[] {
+/** An outline that the caller has drawn into the pictures, and what it means, as "the marked place". */
+export interface DrawnOutline {
+  readonly colour: Colour;
+  readonly name: string;
+  readonly meaning: string;
+}
+
+/** The entries that explain the panels of a task. @param drawn what stands in the pictures beside. */
+export function legendOf(result: ImageResult, task: Task, drawn: DrawnOutline | null = null): LegendEntry[] {
   const entries: LegendEntry[] = [];
   if (result.anomalyMap !== null) entries.push(colourBar(result));
   if (task === "segmentation" && result.predMask !== null)
@@ -40,6 +47,12 @@ export function legendOf(result: ImageResult, task: Task): LegendEntry[] {
           fillRect(canvas, x + 8, y + 5, SWATCH.width - 16, SWATCH.height - 10, WHITE);
         }),
       ]),
+    );
+  if (drawn !== null)
+    entries.push(
+      keyed(`${drawn.name} outline: ${drawn.meaning}`, (canvas, x, y) =>
+        strokeRect(canvas, x, y, SWATCH.width, SWATCH.height, 3, drawn.colour),
+      ),
     );
   if (task === "classification") entries.push(stack(labelKeys(result)));
   if (task === "detection") entries.push(stack(boxKeys(result)));

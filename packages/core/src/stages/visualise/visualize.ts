@@ -8,6 +8,7 @@ import { drawBoxes } from "./draw-boxes.js";
 import { fullView } from "./full-view.js";
 import { heatMapOf } from "./heat-map.js";
 import { addLabel } from "./label.js";
+import type { DrawnOutline } from "./legend.js";
 import { markBoundaries } from "./mark-boundaries.js";
 
 /** `simple` = one picture of the original's size; `full` = panels with titles, verdict and legend. */
@@ -24,22 +25,23 @@ const BLUE: Colour = [0, 0, 255];
  * - `full`: our own sheet, see `fullView`.
  *
  * What the result lacks is left out: without a mask there is no outline, without a map the picture itself is shown.
- * The boxes of the regions are drawn when the result was not made for detection.
+ * The boxes of the regions are drawn when the result was not made for detection. `drawn` stands in the result's pictures
+ * already; the full view's legend says what it is.
  *
  * @throws BlemishError OPTION_VALUE for another mode or task.
  */
 export function visualize(
   result: ImageResult,
-  options: { readonly mode: VisualizationMode; readonly task: Task },
+  options: { readonly mode: VisualizationMode; readonly task: Task; readonly drawn?: DrawnOutline },
 ): RgbImage {
-  const { mode, task } = options;
+  const { mode, task, drawn = null } = options;
   if (task !== "classification" && task !== "segmentation" && task !== "detection")
     throw new BlemishError("OPTION_VALUE", {
       subject: "task",
       expected: "classification, segmentation or detection",
       found: String(task),
     });
-  if (mode === "full") return fullView(result, task);
+  if (mode === "full") return fullView(result, task, drawn);
   if (mode === "simple") return simpleView(result, task);
   throw new BlemishError("OPTION_VALUE", {
     subject: "mode",

@@ -1,0 +1,138 @@
+/** What an export can be: its forms, and what each leaves behind. */
+import { detectorsOf } from "../../bundle/detectors-of.js";
+import type { DetectorManifest, ModelManifest } from "../../bundle/manifest.js";
+import { BlemishError } from "../../errors.js";
+
+/**
+ * `blemish`: named raw and normalised outputs, everything else in the file's metadata. `anomalib-0.7`: `input` → `output` and a
+ * `metadata.json`. `anomalib-2`: normalised outputs, preprocessing inside.
+ */
+export type ExportForm = "blemish" | "anomalib-0.7" | "anomalib-2";
+
+/** Where preprocessing happens. `anomalib-0.7` has it outside, `anomalib-2` inside. */
+export type ExportedPreprocessing = "outside" | "inside";
+
+/** How a model is exported. */
+export interface ExportOptions {
+  /** Default `blemish`. */
+  readonly form?: ExportForm;
+  /** Only with `blemish`; default `outside`: the tensors that `preProcess` makes, to the bit. */
+  readonly preprocessing?: ExportedPreprocessing;
+  /** Pictures of a run: 1, or any number. Default 1. */
+  readonly batch?: "static" | "dynamic";
+}
+
+/**
+ * Every option decided.
+ * @throws BlemishError OPTION_VALUE for those that do not go together; EXPORT for a model that a graph cannot stand for.
+ */
+export function checkedOptions(manifest: ModelManifest, options: ExportOptions): Required<ExportOptions> {
+  const { form = "blemish", batch = "static" } = options;
+  const own = form === "anomalib-2" ? "inside" : "outside";
+  const { preprocessing = own } = options;
+  if (form !== "blemish" && preprocessing !== own)
+    throw wrong("The place of the preprocessing", `${own} with the form ${form}`, preprocessing);
+  if (batch === "dynamic" && detectorsOf(manifest).some((one) => neighboursOf(one) !== null))
+    throw wrong("The batch", "static, because Anomalib's score of a memory bank looks at one picture", batch);
+  if (form === "anomalib-0.7" && manifest.passes.length > 1)
+    throw new BlemishError("EXPORT", {
+      subject: "A model with two network inputs",
+      expected: "one input for the form anomalib-0.7",
+      found: manifest.passes.map(({ size }) => `${size.width} × ${size.height}`).join(" and "),
+    });
+  if (manifest.decision !== undefined)
+    throw new BlemishError("EXPORT", {
+      subject: "A model whose regions decide",
+      expected: "the score max or top1%, without filters and zones: a graph knows no connected regions",
+      found: `the score region with ${manifest.decision.zones.length} ${manifest.decision.zones.length === 1 ? "zone" : "zones"}`,
+    });
+  checkFilters(manifest);
+  return { form, preprocessing, batch };
+}
+
+/** Regions are found by joining pixels, which no operator does. */
+function checkFilters({ decision }: ModelManifest): void {
+  const filtered = decision?.zones.find(
+    ({ minArea, minPeak, ignoreTouchingBorder }) => minArea > 1 || minPeak > 0.5 || ignoreTouchingBorder,
+  );
+  if (filtered === undefined) return;
+  throw new BlemishError("EXPORT", {
+    subject: "The model",
+    expected: "no filters of regions, which ONNX has no operators for",
+    found: `a filter in ${filtered.name}`,
+  });
+}
+
+function neighboursOf({ head }: DetectorManifest): number | null {
+  return head.kind === "patchcore" ? (head.neighbours ?? null) : null;
+}
+
+/** What the file does not carry, a sentence each; the same words go into the file and to the user. */
+export function leftBehind(
+  manifest: ModelManifest,
+  { form, preprocessing }: Required<ExportOptions>,
+): string[] {
+  const lost = ["The training pictures' names, scores and thumbnails, and explanations."];
+  const antialias = manifest.passes.some(({ preprocessing: steps }) =>
+    steps.some((step) => step.type === "resize" && step.interpolation === "antialias"),
+  );
+  if (manifest.origin === "blemish")
+    lost.push(
+      `The promise of ${100 * manifest.calibration.askedRate} % false alarms holds for the same pictures alone.`,
+    );
+  if (manifest.origin === "blemish" && manifest.calibration.uncertain !== undefined)
+    lost.push("The grey zone: pictures between both thresholds are good to the graph.");
+  lost.push(...partsLeftBehind(manifest));
+  if (preprocessing === "inside" && antialias)
+    lost.push(
+      "Resizing inside of the graph is ours but for ties: up to 3 % of the samples differ by one step, scores by about 1e-4.",
+    );
+  if (form === "anomalib-0.7") {
+    if (antialias)
+      lost.push(
+        "Anomalib 0.7 has no antialiased bilinear resizing: it is written as area. Give pictures of the network's size, or train with --profile anomalib-0.7.",
+      );
+    if (manifest.map.score === "top1%")
+      lost.push(
+        "Anomalib 0.7 takes the map's maximum as score: the map is cut off at the score, so that the score is ours.",
+      );
+    lost.push("Anomalib 0.7 normalises score and map with one range: that of the score.");
+  }
+  return lost;
+}
+
+/** What the pipeline around the network does, which an export has no words for. */
+function partsLeftBehind({
+  capture,
+  validity,
+  alignment,
+  picture,
+  decision,
+  passes,
+  ...rest
+}: ModelManifest): string[] {
+  const uncertain = rest.origin === "blemish" && rest.calibration.uncertain !== undefined;
+  return [
+    ...(capture === undefined
+      ? []
+      : ["How pictures are read: range of samples, Bayer pattern, millimetres per pixel."]),
+    ...(validity === undefined
+      ? []
+      : ["The rules for pictures that cannot be judged: every picture gets a score."]),
+    ...(alignment === undefined ? [] : ["Alignment: pictures must be aligned before."]),
+    ...(picture === undefined
+      ? []
+      : ["Where the map lies in the picture: it shows what the preprocessing leaves."]),
+    ...(decision === undefined
+      ? []
+      : ["The names of zones: the map is weighed by zone, and one threshold fits all."]),
+    ...(uncertain ? ["The verdict uncertain: the label is that of the upper threshold."] : []),
+    ...(passes.some(({ tiles }) => tiles !== undefined)
+      ? ["Tiles: the graph takes the whole picture in one run, which needs the memory for it."]
+      : []),
+  ];
+}
+
+function wrong(subject: string, expected: string, found: string): BlemishError {
+  return new BlemishError("OPTION_VALUE", { subject, expected, found });
+}
