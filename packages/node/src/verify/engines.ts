@@ -1,7 +1,9 @@
 /** The engines that can judge with one model here: our own, and its export in ONNX Runtime, native and in WebAssembly. */
 import {
+  BlemishError,
   createArena,
   detectorBytes,
+  type ExportedModel,
   exportModel,
   type FloatMap,
   headBytes,
@@ -65,9 +67,11 @@ function withoutEnd(model: ModelFile): ModelFile {
   };
 }
 
-/** Engines other than ours. @throws BlemishError EXPORT for a model that has no such export, and those of the sessions. */
+/** Engines other than ours, or why a model has none. @throws BlemishError of the sessions. */
 export async function exportEngines(model: ModelFile): Promise<EngineOrReason[]> {
-  const { onnx } = exportModel(model);
+  const exported = exportOrReason(model);
+  if (typeof exported === "string") return [{ name: "ONNX Runtime", missing: exported }];
+  const { onnx } = exported;
   const bytes = writeOnnx(onnx);
   const inputs = onnx.graph.inputs.map(({ name }) => name);
   const native = await ortSession({ bytes, name: "The exported model" }, { threads: 1, spinning: false });
@@ -78,6 +82,16 @@ export async function exportEngines(model: ModelFile): Promise<EngineOrReason[]>
       ? { name: "ONNX Runtime Web", missing: "onnxruntime-web is not installed here" }
       : engineOf("ONNX Runtime Web", web, model, inputs),
   ];
+}
+
+/** A model whose regions decide has no export; its own samples can be verified all the same. */
+function exportOrReason(model: ModelFile): ExportedModel | string {
+  try {
+    return exportModel(model);
+  } catch (error) {
+    if (error instanceof BlemishError && error.code === "EXPORT") return `no export: ${error.found}`;
+    throw error;
+  }
 }
 
 function engineOf(

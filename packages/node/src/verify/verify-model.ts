@@ -28,7 +28,7 @@ export const VERIFY_TOLERANCE = 1e-4;
 
 /**
  * Verifies a model file, an export of Anomalib that is recognised, or a checkpoint.
- * @throws BlemishError CANCELLED, those of reading models and pictures, and EXPORT where the model has no export.
+ * @throws BlemishError CANCELLED, and those of reading models and pictures.
  */
 export async function verifyModel(path: string, options: VerifyOptions = {}): Promise<Verification> {
   const file = await loadAnyModel(path);

@@ -24,7 +24,7 @@ describe("checkedOptions", () => {
   });
 });
 
-it("refuses a model whose regions decide, and says that a grey zone stays behind", () => {
+it("refuses filters of regions, takes zones without, and says that a grey zone stays behind", () => {
   const zone = {
     name: "",
     runs: [0, 9],
@@ -35,6 +35,8 @@ it("refuses a model whose regions decide, and says that a grey zone stays behind
     ignoreTouchingBorder: false,
   };
   expect(() => checkedOptions({ ...one, decision: { zones: [zone] } }, {})).toThrow(/regions.*EXPORT/);
+  const plain = { ...one, decision: { zones: [{ ...zone, minArea: 0 }] } };
+  expect(leftBehind(plain, checkedOptions(plain, {})).join(" ")).toContain("zones");
   const uncertain = {
     imageThreshold: 3,
     askedRate: 0.1,

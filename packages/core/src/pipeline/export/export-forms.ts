@@ -40,12 +40,6 @@ export function checkedOptions(manifest: ModelManifest, options: ExportOptions):
       expected: "one input for the form anomalib-0.7",
       found: manifest.passes.map(({ size }) => `${size.width} × ${size.height}`).join(" and "),
     });
-  if (manifest.decision !== undefined)
-    throw new BlemishError("EXPORT", {
-      subject: "A model whose regions decide",
-      expected: "the score max or top1%, without filters and zones: a graph knows no connected regions",
-      found: `the score region with ${manifest.decision.zones.length} ${manifest.decision.zones.length === 1 ? "zone" : "zones"}`,
-    });
   checkFilters(manifest);
   return { form, preprocessing, batch };
 }
@@ -109,9 +103,7 @@ function partsLeftBehind({
   picture,
   decision,
   passes,
-  ...rest
 }: ModelManifest): string[] {
-  const uncertain = rest.origin === "blemish" && rest.calibration.uncertain !== undefined;
   return [
     ...(capture === undefined
       ? []
@@ -126,7 +118,6 @@ function partsLeftBehind({
     ...(decision === undefined
       ? []
       : ["The names of zones: the map is weighed by zone, and one threshold fits all."]),
-    ...(uncertain ? ["The verdict uncertain: the label is that of the upper threshold."] : []),
     ...(passes.some(({ tiles }) => tiles !== undefined)
       ? ["Tiles: the graph takes the whole picture in one run, which needs the memory for it."]
       : []),
