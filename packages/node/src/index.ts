@@ -53,6 +53,7 @@ export { type FoundImage, findImages, IMAGE_SUFFIXES } from "./images/find-image
 export { type NarrowedModel, type NarrowOptions, narrowWithGoods } from "./evaluation/narrow-with-goods.js";
 export { readJson, readShapes } from "./images/read-shapes.js";
 export { type ImageSource, type ReadImageOptions, readImage, readingOf } from "./images/read-image.js";
+export { isStreamTarget } from "./images/is-stream-target.js";
 export { writeFileAtomic } from "./images/write-file-atomic.js";
 // model
 export {

@@ -1,8 +1,10 @@
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { promisify } from "node:util";
 import { BlemishError } from "@blemish/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CSV_COLUMNS, csvHeader, csvLine, openCsv } from "./csv.js";
@@ -71,6 +73,18 @@ describe("openCsv", () => {
     await csv.discard();
     expect(await readdir(join(folder, "gone"))).toEqual([]);
   });
+  it.skipIf(process.platform === "win32")("writes into a pipe, and leaves it where it is", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = promisify(execFile)("cat", [pipe]);
+    const csv = await openCsv(pipe, new PassThrough());
+    await csv.write(line);
+    await csv.finish();
+    expect((await reader).stdout).toBe(`${csvHeader()}\n${csvLine(line)}\n`);
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    await rm(pipe);
+  });
+
   it("writes to standard output for -", async () => {
     const stdout = new PassThrough();
     const csv = await openCsv("-", stdout);

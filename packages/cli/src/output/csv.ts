@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BlemishError } from "@blemish/core";
+import { isStreamTarget } from "@blemish/node";
 import { stringify } from "csv-stringify/sync";
 import { type OutputStream, writeLine } from "../terminal.js";
 import type { ResultLine } from "./result-line.js";
@@ -67,7 +68,9 @@ export async function openCsv(path: string, stdout: OutputStream): Promise<CsvWr
 }
 
 async function openCsvFile(path: string): Promise<CsvWriter> {
-  const temporary = `${path}.${process.pid}.part`;
+  // A device or a pipe is written into: nothing may take its place.
+  const straight = await isStreamTarget(path);
+  const temporary = straight ? path : `${path}.${process.pid}.part`;
   const guarded = <T>(work: Promise<T>): Promise<T> =>
     work.catch((cause: unknown) => {
       throw new BlemishError("OUTPUT_WRITE", { subject: path, found: reason(cause), cause });
@@ -83,11 +86,11 @@ async function openCsvFile(path: string): Promise<CsvWriter> {
     write: (line) => put(`${csvLine(line)}\n`),
     async finish() {
       await close();
-      await guarded(rename(temporary, path));
+      if (!straight) await guarded(rename(temporary, path));
     },
     async discard() {
       await close();
-      await rm(temporary, { force: true });
+      if (!straight) await rm(temporary, { force: true });
     },
   };
 }

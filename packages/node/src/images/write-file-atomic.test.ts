@@ -1,6 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, execFileSync } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeFileAtomic } from "./write-file-atomic.js";
 
@@ -35,6 +37,16 @@ describe("writeFileAtomic", () => {
     await writeFileAtomic(path, "ä");
     expect(await readFile(path, "utf8")).toBe("ä");
     expect(await readdir(join(folder, "a/b"))).toEqual(["c.bin"]);
+  });
+
+  it.skipIf(process.platform === "win32")("writes into a pipe and leaves it a pipe", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = promisify(execFile)("cat", [pipe]);
+    await writeFileAtomic(pipe, "through");
+    expect((await reader).stdout).toBe("through");
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(["pipe"]);
   });
 
   it("takes names up to the limit of file systems", async () => {
