@@ -5,7 +5,7 @@
  */
 import { BlemishError } from "../errors.js";
 import { isKnownName } from "./known-names.js";
-import type { PickleDictionary, PickleName, PickleObject, PickleValue } from "./pickle-value.js";
+import { asObject, type PickleDictionary, type PickleName, type PickleValue } from "./pickle-value.js";
 
 /** More values than any checkpoint holds. */
 const MOST_VALUES = 20_000_000;
@@ -183,9 +183,8 @@ function pairsOf(given: PickleValue | undefined): PickleDictionary {
 
 function setItems(reader: PickleReader, items: readonly PickleValue[]): void {
   const target = reader.top();
-  const isObject = typeof target === "object" && target !== null && "kind" in target;
   // Items of a class that is a dictionary of its own say nothing that is read here.
-  if (isObject && target.kind === "object") return;
+  if (asObject(target) !== null) return;
   if (!(target instanceof Map)) throw reader.broken("a dictionary to fill", "something else");
   for (let i = 0; i + 1 < items.length; i += 2)
     target.set(items[i] as PickleValue, items[i + 1] as PickleValue);
@@ -193,18 +192,16 @@ function setItems(reader: PickleReader, items: readonly PickleValue[]): void {
 
 function append(reader: PickleReader, items: readonly PickleValue[]): void {
   const target = reader.top();
-  const isObject = typeof target === "object" && target !== null && "kind" in target;
-  if (isObject && target.kind === "object") return;
+  if (asObject(target) !== null) return;
   if (!Array.isArray(target)) throw reader.broken("a list to fill", "something else");
   for (const item of items) target.push(item);
 }
 
 function build(reader: PickleReader): void {
   const state = reader.pop();
-  const target = reader.top();
-  const isObject = typeof target === "object" && target !== null && "kind" in target;
+  const target = asObject(reader.top());
   // What is set on a dictionary besides its items (`_metadata`) says nothing that is read here.
-  if (isObject && target.kind === "object") (target as PickleObject).state = state;
+  if (target !== null) target.state = state;
 }
 
 function call(reader: PickleReader): void {

@@ -1,7 +1,7 @@
 /** One tensor of a checkpoint: a window on a storage's bytes, as torch's `_rebuild_tensor_v2` describes it. */
 import type { ArrayType, NamedArray } from "../bundle/safetensors.js";
 import { BlemishError } from "../errors.js";
-import type { PickleObject, PickleStorage, PickleValue } from "./pickle-value.js";
+import { asObject, type PickleObject, type PickleStorage, type PickleValue } from "./pickle-value.js";
 
 /** How a storage's numbers stand in the file, and what they become. */
 const STORAGES: Readonly<
@@ -36,7 +36,8 @@ export function readTensor(object: PickleObject, files: StorageFiles, subject: s
     object.name === "torch._utils._rebuild_parameter_with_state"
   ) {
     const [inner] = object.args;
-    return isObject(inner) ? readTensor(inner, files, subject) : null;
+    const tensor = asObject(inner);
+    return tensor === null ? null : readTensor(tensor, files, subject);
   }
   if (object.name !== "torch._utils._rebuild_tensor_v2" && object.name !== "torch._utils._rebuild_tensor")
     return null;
@@ -127,10 +128,6 @@ const asFloat = new Float32Array(word.buffer);
 function bfloatOf(bits: number): number {
   word[0] = bits << 16;
   return asFloat[0] as number;
-}
-
-function isObject(value: PickleValue | undefined): value is PickleObject {
-  return isRecord(value) && value.kind === "object";
 }
 
 function isStorage(value: PickleValue | undefined): value is PickleStorage {

@@ -1,5 +1,5 @@
 /** Checkpoints that Anomalib saved (`model.ckpt`, `model.pt`) as models of our own, read without running anything of them. */
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   BlemishError,
@@ -9,22 +9,14 @@ import {
   readCheckpoint,
   type Sha256,
 } from "@blemish/core";
+import { firstBytes } from "./first-bytes.js";
 import type { ReadModelOptions } from "./read-model-options.js";
 import { readOptionsRefused } from "./read-options-refused.js";
 import type { StoredPrecision } from "./stored-precision.js";
 
 /** Whether a path is a file that begins like a checkpoint of torch. Decided by content, not by name. */
 export async function isCheckpoint(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => null);
-  if (file === null) return false;
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(4), 0, 4, 0);
-    return looksLikeZip(buffer.subarray(0, bytesRead));
-  } catch {
-    return false;
-  } finally {
-    await file.close();
-  }
+  return looksLikeZip(await firstBytes(path, 4));
 }
 
 /**

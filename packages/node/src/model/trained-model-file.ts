@@ -1,5 +1,5 @@
 /** Our model files (`.blemish`): telling them from ONNX files, reading them. */
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import {
   BlemishError,
   looksLikeModelFile,
@@ -9,19 +9,11 @@ import {
   type TrainedModelFile,
 } from "@blemish/core";
 import { sha256 } from "../sha256.js";
+import { firstBytes } from "./first-bytes.js";
 
 /** Whether a path is a file that begins like one of our model files. Decided by content, not by name. */
 export async function isModelFile(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => null);
-  if (file === null) return false;
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(9), 0, 9, 0);
-    return looksLikeModelFile(buffer.subarray(0, bytesRead));
-  } catch {
-    return false;
-  } finally {
-    await file.close();
-  }
+  return looksLikeModelFile(await firstBytes(path, 9));
 }
 
 /**

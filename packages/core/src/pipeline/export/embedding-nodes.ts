@@ -2,7 +2,7 @@
 import type { DetectorManifest } from "../../bundle/manifest.js";
 import type { StoredDetector } from "../../bundle/model-file.js";
 import { markedPlaces } from "../../stages/region/runs.js";
-import type { GraphBuilder } from "./graph-builder.js";
+import { type GraphBuilder, sizesEndingIn } from "./graph-builder.js";
 
 /** A value of the graph `[1, channels, height, width]`. */
 export interface GridValue {
@@ -70,9 +70,7 @@ function onGrid(
     const strides = [height / grid.height, width / grid.width];
     return builder.add("AveragePool", [name], { kernel_shape: strides, strides });
   }
-  const shape = builder.add("Shape", [name]);
-  const leading = builder.add("Gather", [shape, builder.ints([0, 1])], { axis: 0 });
-  const sizes = builder.add("Concat", [leading, builder.ints([grid.height, grid.width])], { axis: 0 });
+  const sizes = sizesEndingIn(builder, name, [grid.height, grid.width]);
   return enlarge(builder, name, sizes, enlargement ?? "nearest");
 }
 

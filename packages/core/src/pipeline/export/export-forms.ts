@@ -1,7 +1,8 @@
 /** What an export can be: its forms, and what each leaves behind. */
 import { detectorsOf } from "../../bundle/detectors-of.js";
-import type { DetectorManifest, ModelManifest } from "../../bundle/manifest.js";
+import type { ModelManifest } from "../../bundle/manifest.js";
 import { BlemishError } from "../../errors.js";
+import { neighboursOf } from "./graph-parts.js";
 
 /**
  * `blemish`: named raw and normalised outputs, everything else in the file's metadata. `anomalib-0.7`: `input` → `output` and a
@@ -55,10 +56,6 @@ function checkFilters({ decision }: ModelManifest): void {
     expected: "no filters of regions, which ONNX has no operators for",
     found: `a filter in ${filtered.name}`,
   });
-}
-
-function neighboursOf({ head }: DetectorManifest): number | null {
-  return head.kind === "patchcore" ? (head.neighbours ?? null) : null;
 }
 
 /** What the file does not carry, a sentence each; the same words go into the file and to the user. */

@@ -68,6 +68,13 @@ export function graphBuilder(opset: number): GraphBuilder {
   };
 }
 
+/** Sizes for a Resize of a value `[batch, channels, height, width]`: its own, but for the last ones, which are given. */
+export function sizesEndingIn(builder: GraphBuilder, value: string, last: readonly number[]): string {
+  const kept = Array.from({ length: 4 - last.length }, (_, axis) => axis);
+  const leading = builder.add("Gather", [builder.add("Shape", [value]), builder.ints(kept)], { axis: 0 });
+  return builder.add("Concat", [leading, builder.ints(last)], { axis: 0 });
+}
+
 /** The constants of a graph, each with a name. */
 function constantsOf(
   newName: (kind: string) => string,

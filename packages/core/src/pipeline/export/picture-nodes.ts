@@ -1,7 +1,7 @@
 /** A picture of any size → the tensor that a backbone sees, as ONNX nodes: what `stages/preprocess` does, in float32. */
 import { BlemishError } from "../../errors.js";
 import type { PreprocessStep } from "../../stages/preprocess/steps.js";
-import type { GraphBuilder } from "./graph-builder.js";
+import { type GraphBuilder, sizesEndingIn } from "./graph-builder.js";
 
 /**
  * Resizing and normalising inside of the graph. Resized samples are rounded to whole numbers after each direction,
@@ -50,10 +50,7 @@ function oneWay(
   width: number,
   interpolation: "nearest" | "linear" | "antialias",
 ): string {
-  const kept = builder.ints(height === null ? [0, 1, 2] : [0, 1]);
-  const leading = builder.add("Gather", [builder.add("Shape", [value]), kept], { axis: 0 });
-  const wanted = builder.ints(height === null ? [width] : [height, width]);
-  const sizes = builder.add("Concat", [leading, wanted], { axis: 0 });
+  const sizes = sizesEndingIn(builder, value, height === null ? [width] : [height, width]);
   const attributes = {
     mode: interpolation === "nearest" ? "nearest" : "linear",
     coordinate_transformation_mode: interpolation === "nearest" ? "asymmetric" : "half_pixel",

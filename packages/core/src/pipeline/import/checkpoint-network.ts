@@ -5,7 +5,7 @@ import type { CheckpointFacts } from "../../checkpoint/checkpoint-facts.js";
 import { BlemishError } from "../../errors.js";
 import { ONNX_TYPE } from "../../onnx/data-types.js";
 import type { OnnxModel } from "../../onnx/onnx-model.js";
-import { type GraphBuilder, graphBuilder } from "../export/graph-builder.js";
+import { type GraphBuilder, graphBuilder, sizesEndingIn } from "../export/graph-builder.js";
 
 /** A network that ends in the layers. */
 export interface CheckpointNetwork {
@@ -61,8 +61,7 @@ function addStep(
   subject: string,
 ): string {
   if (step.type === "resize") {
-    const leading = builder.add("Gather", [builder.add("Shape", [value]), builder.ints([0, 1])], { axis: 0 });
-    const sizes = builder.add("Concat", [leading, builder.ints([step.height, step.width])], { axis: 0 });
+    const sizes = sizesEndingIn(builder, value, [step.height, step.width]);
     const attributes = { mode: "linear", coordinate_transformation_mode: "half_pixel" };
     return builder.add("Resize", [value, "", "", sizes], attributes);
   }
