@@ -53,8 +53,8 @@ describe("blemish export", () => {
     ["a form that is none", ["--form", "torch"], /--form/],
     [
       "a place that the form does not have",
-      ["--form", "anomalib-0.7", "--preprocessing", "inside"],
-      /OPTION_VALUE|outside/,
+      ["--form", "anomalib-2", "--preprocessing", "outside"],
+      /OPTION_VALUE|inside/,
     ],
     ["an unknown option", ["--opset", "9"], /unknown option/],
   ])("refuses %s", async (_, words, message) => {

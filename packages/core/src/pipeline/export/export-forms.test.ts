@@ -16,7 +16,7 @@ describe("checkedOptions", () => {
   });
 
   it("refuses what does not go together", () => {
-    expect(() => checkedOptions(one, { form: "anomalib-0.7", preprocessing: "inside" })).toThrow(
+    expect(() => checkedOptions(one, { form: "anomalib-2", preprocessing: "outside" })).toThrow(
       /OPTION_VALUE/,
     );
     expect(() => checkedOptions(two, { form: "anomalib-0.7" })).toThrow(/EXPORT/);
@@ -53,4 +53,6 @@ it("says what stays behind, more the further the form is from ours", () => {
   expect(lost("blemish").join(" ")).toMatch(/promise of/);
   expect(lost("anomalib-0.7").length).toBeGreaterThan(lost("blemish").length);
   expect(lost("anomalib-0.7").join(" ")).toMatch(/antialiased/);
+  const inside = checkedOptions(one, { form: "anomalib-0.7", preprocessing: "inside" });
+  expect(leftBehind(one, inside).join(" ")).not.toMatch(/antialiased/);
 });

@@ -10,14 +10,17 @@ import { neighboursOf } from "./graph-parts.js";
  */
 export type ExportForm = "blemish" | "anomalib-0.7" | "anomalib-2";
 
-/** Where preprocessing happens. `anomalib-0.7` has it outside, `anomalib-2` inside. */
+/** Where preprocessing happens. `anomalib-2` has it inside. */
 export type ExportedPreprocessing = "outside" | "inside";
 
 /** How a model is exported. */
 export interface ExportOptions {
   /** Default `blemish`. */
   readonly form?: ExportForm;
-  /** Only with `blemish`; default `outside`: the tensors that `preProcess` makes, to the bit. */
+  /**
+   * Default `outside`: the tensors that `preProcess` makes; `anomalib-2` can be `inside` only. Inside, `blemish` and `anomalib-0.7` take
+   * samples as they are, 0 to 255, of pictures of any size.
+   */
   readonly preprocessing?: ExportedPreprocessing;
   /** Pictures of a run: 1, or any number. Default 1. */
   readonly batch?: "static" | "dynamic";
@@ -29,10 +32,9 @@ export interface ExportOptions {
  */
 export function checkedOptions(manifest: ModelManifest, options: ExportOptions): Required<ExportOptions> {
   const { form = "blemish", batch = "static" } = options;
-  const own = form === "anomalib-2" ? "inside" : "outside";
-  const { preprocessing = own } = options;
-  if (form !== "blemish" && preprocessing !== own)
-    throw wrong("The place of the preprocessing", `${own} with the form ${form}`, preprocessing);
+  const { preprocessing = form === "anomalib-2" ? "inside" : "outside" } = options;
+  if (form === "anomalib-2" && preprocessing === "outside")
+    throw wrong("The place of the preprocessing", "inside with the form anomalib-2", preprocessing);
   if (batch === "dynamic" && detectorsOf(manifest).some((one) => neighboursOf(one) !== null))
     throw wrong("The batch", "static, because Anomalib's score of a memory bank looks at one picture", batch);
   if (form === "anomalib-0.7" && manifest.passes.length > 1)
@@ -74,14 +76,10 @@ export function leftBehind(
   if (manifest.origin === "blemish" && manifest.calibration.uncertain !== undefined)
     lost.push("The grey zone: pictures between both thresholds are good to the graph.");
   lost.push(...partsLeftBehind(manifest));
-  if (preprocessing === "inside" && antialias)
-    lost.push(
-      "Resizing inside of the graph is ours but for ties: up to 3 % of the samples differ by one step, scores by about 1e-4.",
-    );
   if (form === "anomalib-0.7") {
-    if (antialias)
+    if (antialias && preprocessing === "outside")
       lost.push(
-        "Anomalib 0.7 has no antialiased bilinear resizing: it is written as area. Give pictures of the network's size, or train with --profile anomalib-0.7.",
+        "Anomalib 0.7 has no antialiased bilinear resizing: it is written as area. Give pictures of the network's size, export with --preprocessing inside, or train with --profile anomalib-0.7.",
       );
     if (manifest.map.score === "top1%")
       lost.push(

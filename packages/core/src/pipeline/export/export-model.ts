@@ -2,18 +2,21 @@
  * A model file → ONNX for any runtime: pictures' tensors in, map, score and decisions out, in one of three forms. The backbone
  * is the model's own, the rest standard operators of the same opset; scores equal the fast engine's within 1e-5.
  */
+import type { PassManifest } from "../../bundle/manifest.js";
 import type { ModelFile } from "../../bundle/model-file.js";
 import { BlemishError } from "../../errors.js";
 import { ONNX_TYPE } from "../../onnx/data-types.js";
 import type { OnnxModel, OnnxValue } from "../../onnx/onnx-model.js";
 import { readOnnx } from "../../onnx/read-onnx.js";
+import type { RgbImage } from "../../stages/image/image.js";
+import { preProcess } from "../../stages/preprocess/pre-process.js";
 import { anomalibMetadata } from "./anomalib-metadata.js";
 import { decisionNodes, normalisedNodes } from "./decision-nodes.js";
 import { checkedOptions, type ExportOptions, leftBehind } from "./export-forms.js";
 import { type ExportScale, exportScale } from "./export-scale.js";
 import { type GraphBuilder, graphBuilder } from "./graph-builder.js";
 import { modelNodes, type RawValues } from "./graph-parts.js";
-import { pictureNodes } from "./picture-nodes.js";
+import { paintedNodes, pictureNodes } from "./picture-nodes.js";
 
 /** An exported model. */
 export interface ExportedModel {
@@ -24,9 +27,6 @@ export interface ExportedModel {
   readonly leftBehind: readonly string[];
 }
 
-/** Antialiased resizing is an operator from here on. */
-const OPSET_WITH_ANTIALIAS = 18;
-
 /**
  * Exports a model.
  * @throws BlemishError OPTION_VALUE for options that do not go together, EXPORT for what the form cannot carry.
@@ -35,8 +35,7 @@ export function exportModel(model: ModelFile, options: ExportOptions = {}): Expo
   const { manifest } = model;
   const checked = checkedOptions(manifest, options);
   const network = readOnnx(model.backbone, "The model's backbone");
-  const own = network.opsets.find(({ domain }) => domain === "")?.version ?? 0;
-  const opset = checked.preprocessing === "inside" ? Math.max(own, OPSET_WITH_ANTIALIAS) : own;
+  const opset = network.opsets.find(({ domain }) => domain === "")?.version ?? 0;
   const builder = graphBuilder(opset);
   const batch = checked.batch === "dynamic" ? "batch" : 1;
   const { inputs, tensors } = inputNodes(builder, model, checked, batch);
@@ -59,7 +58,7 @@ export function exportModel(model: ModelFile, options: ExportOptions = {}): Expo
       valueInfo: [],
     },
   };
-  const metadata = checked.form === "anomalib-0.7" ? anomalibMetadata(manifest, scale) : null;
+  const metadata = checked.form === "anomalib-0.7" ? anomalibMetadata(manifest, scale, checked) : null;
   return { onnx, metadata, leftBehind: lost };
 }
 
@@ -73,12 +72,14 @@ function inputNodes(
 ): { inputs: OnnxValue[]; tensors: string[] } {
   if (preprocessing === "inside") {
     const picture = { name: "input", elementType: ONNX_TYPE.float32, dims: [batch, 3, "height", "width"] };
-    // Anomalib 2.x gives pictures as 0 to 1; our own form takes samples as they are.
+    // Anomalib 2.x gives pictures as 0 to 1; the other forms take samples as they are.
     const samples =
-      form === "anomalib-2" ? builder.add("Mul", ["input", builder.floats([], [255])]) : "input";
+      form === "anomalib-2"
+        ? builder.add("Round", [builder.add("Mul", ["input", builder.floats([], [255])])])
+        : "input";
     return {
       inputs: [picture],
-      tensors: manifest.passes.map((pass) => pictureNodes(builder, samples, pass.preprocessing)),
+      tensors: manifest.passes.map((pass) => pictureNodes(builder, samples, pass)),
     };
   }
   const inputs = manifest.passes.map(({ size: { width, height } }, i): OnnxValue => {
@@ -87,7 +88,22 @@ function inputNodes(
     const sides = manifest.backbone.input.resizesTo === undefined ? [height, width] : ["height", "width"];
     return { name, elementType: ONNX_TYPE.float32, dims: [batch, 3, ...sides] };
   });
-  return { inputs, tensors: inputs.map(({ name }) => name) };
+  const paint = form === "anomalib-0.7" ? paintOver : (_: GraphBuilder, tensor: string) => tensor;
+  return { inputs, tensors: inputs.map(({ name }, i) => paint(builder, name, manifest.passes[i]!)) };
+}
+
+/** A tensor painted as its preprocessing says: `metadata.json` has no words for it. */
+function paintOver(builder: GraphBuilder, tensor: string, { preprocessing, size }: PassManifest): string {
+  const values = preprocessing.filter(({ type }) => type === "normalize" || type === "toFloat");
+  return preprocessing.reduce((value, step) => {
+    if (step.type !== "paint") return value;
+    const shade = preProcess(rgbPixel(step.colour), values).data;
+    return paintedNodes(builder, value, step.runs, size, Array.from(shade));
+  }, tensor);
+}
+
+function rgbPixel(colour: readonly number[]): RgbImage {
+  return { width: 1, height: 1, channels: 3, data: Uint8Array.from(colour) };
 }
 
 function outputNodes(

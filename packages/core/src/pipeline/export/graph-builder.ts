@@ -23,6 +23,8 @@ export interface GraphBuilder {
   addMany(operator: string, inputs: readonly string[], attributes: Attributes, count: number): string[];
   /** A float32 constant; its values are not copied. */
   floats(dims: readonly number[], values: Float32Array | readonly number[]): string;
+  /** A constant of 0/1; its values are not copied. */
+  bools(dims: readonly number[], values: Uint8Array): string;
   /** An int64 constant. */
   ints(values: readonly number[]): string;
   /** Sum, maximum, minimum or mean over axes, as the opset wants it written. */
@@ -78,7 +80,7 @@ export function sizesEndingIn(builder: GraphBuilder, value: string, last: readon
 /** The constants of a graph, each with a name. */
 function constantsOf(
   newName: (kind: string) => string,
-): Pick<GraphBuilder, "initialisers" | "floats" | "ints"> {
+): Pick<GraphBuilder, "initialisers" | "floats" | "bools" | "ints"> {
   const initialisers: OnnxTensor[] = [];
   const known = new Map<string, string>();
   const put = (kind: string, dataType: number, dims: readonly number[], bytes: Uint8Array) => {
@@ -93,6 +95,7 @@ function constantsOf(
         values instanceof Float32Array ? values : Float32Array.from(values);
       return put("floats", ONNX_TYPE.float32, dims, new Uint8Array(buffer, byteOffset, byteLength));
     },
+    bools: (dims, values) => put("bools", ONNX_TYPE.bool, dims, values),
     ints(values) {
       const key = values.join();
       const written = known.get(key);
