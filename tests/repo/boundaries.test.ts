@@ -18,6 +18,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
     types: ["stages/", "anomalib/model-description.ts"],
   },
   anomalib: { functions: ["onnx/"], types: ["stages/"] },
+  openvino: { functions: ["onnx/"], types: [] },
   checkpoint: {
     functions: ["anomalib/transform.ts"],
     types: ["anomalib/", "bundle/safetensors.ts", "stages/"],

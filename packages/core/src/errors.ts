@@ -106,14 +106,20 @@ export const ERRORS = {
     http: 404,
   },
   MODEL_FORMAT: {
-    problem: "is not an ONNX model",
-    next: "Give the model.onnx that Anomalib exported.",
+    problem: "is no model that is read here",
+    next: "Give a .blemish model, or what Anomalib exported or saved: model.onnx, model.xml with model.bin, model.ckpt, model.pt.",
     exit: 2,
     http: 422,
   },
   MODEL_BROKEN: {
     problem: "is a damaged or cut off model file",
     next: "Copy or export the model again.",
+    exit: 2,
+    http: 422,
+  },
+  MODEL_SAMPLES: {
+    problem: "does not compute here what its samples, or the graph it was made of, say",
+    next: "See what differs (blemish verify), get the model again, or go on all the same where --force is offered.",
     exit: 2,
     http: 422,
   },

@@ -239,13 +239,23 @@ export {
 export { preciseCalibration } from "./pipeline/training/precise-threshold.js";
 export { type ImportRequest, importModel } from "./pipeline/import/import-model.js";
 export { type CheckpointRequest, importCheckpoint } from "./pipeline/import/import-checkpoint.js";
-export { type ExportedModel, exportModel } from "./pipeline/export/export-model.js";
+export { type ExportedModel, type ExportEvidence, exportModel } from "./pipeline/export/export-model.js";
+export { type ExportNotes, readExportNotes } from "./pipeline/export/export-notes.js";
+export { type CoarserModel, coarserPrecisions } from "./pipeline/coarser-precisions.js";
+export { withInnerValues } from "./pipeline/export/with-inner-values.js";
+export { describeExport, exportedSteps } from "./pipeline/export/describe-export.js";
 export type {
   ExportedPreprocessing,
   ExportForm,
   ExportOptions,
 } from "./pipeline/export/export-forms.js";
-export { parityPicture, parityPlaces, withParitySamples } from "./pipeline/parity-samples.js";
+export {
+  inputHashes,
+  parityPicture,
+  parityPlaces,
+  tensorHash,
+  withParitySamples,
+} from "./pipeline/parity-samples.js";
 export { assembleModel, rangeAround, type TrainingParts } from "./pipeline/training/assemble-model.js";
 export {
   embeddingBytes,
@@ -378,6 +388,7 @@ export * from "./anomalib/index.js";
 
 // checkpoint
 export * from "./checkpoint/index.js";
+export * from "./openvino/index.js";
 
 // synth
 export * from "./synth/index.js";

@@ -129,5 +129,16 @@ export {
   type Disagreement,
   type ModelComparison,
 } from "./verify/compare-models.js";
-export type { MissingEngine, Verification, VerifyRow } from "./verify/verification.js";
-export { VERIFY_TOLERANCE, type VerifyOptions, verifyModel } from "./verify/verify-model.js";
+export type { VerifyOptions } from "./verify/compare-on-pictures.js";
+export {
+  type MissingEngine,
+  type PreprocessingProof,
+  type Verification,
+  VERIFY_TOLERANCE,
+  type VerifyRow,
+} from "./verify/verification.js";
+export { type ComparedPart, identityOf } from "./verify/identity-of.js";
+export { verifyModel } from "./verify/verify-model.js";
+export { requireVerified } from "./verify/require-verified.js";
+export { importProblem } from "./verify/verify-graph.js";
+export { requireSamples, samplesError, samplesProblem } from "./verify/verify-samples.js";

@@ -6,6 +6,7 @@ import {
   open,
   readTrainedModel,
   recognizeDataset,
+  requireSamples,
   saveModel,
 } from "@blemish/node";
 import type { Command } from "commander";
@@ -76,6 +77,7 @@ export async function calibrateCommand(
   await prepareOutput("--output", output);
   const talk = startTalk({ json: false, quiet: words.quiet ?? false }, terminal);
   const before = await readTrainedModel(path);
+  await requireSamples(before, path);
   const dataset = await recognizeDataset(datasets);
   const items = testItems(dataset);
   await talk.say(describeDataset(dataset));
@@ -115,6 +117,7 @@ async function ignoreCommand(
   await prepareOutput("--output", output);
   const talk = startTalk({ json: false, quiet }, terminal);
   const before = await readTrainedModel(path);
+  await requireSamples(before, path);
   const { items } = await recognizeDataset(datasets);
   const goods = items.filter(({ label }) => label === "good").map((item) => item.path);
   try {

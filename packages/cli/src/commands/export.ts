@@ -18,6 +18,7 @@ export interface ExportWords {
   readonly form?: string;
   readonly preprocessing?: string;
   readonly batch?: string;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +43,7 @@ export function addExport(program: Command): Command {
       `resize and normalise ${PLACES.join(" or ")} the graph (default: outside; anomalib-2: inside)`,
     )
     .option("--batch <batch>", `pictures of a run: ${BATCHES.join(" = one, ")} = any (default: static)`)
+    .option("--force", "write a model that does not compute what its samples say, too; the file says so")
     .option("--json", "print what was written as one JSON object on standard output")
     .addHelpText("after", EXAMPLES);
 }
@@ -62,12 +64,14 @@ export async function exportCommand(
   const written = await exportModelFile(path, words.output, options);
   if (!words.json) terminal.stdout.write(reportText([sectionOf(path, written)], terminal.stdout));
   const talk = startTalk({ json: words.json ?? false, quiet: false }, terminal);
+  for (const text of written.warnings) await talk.warn(`WARNING: ${text}`);
   await talk.data(jsonOf(path, written));
   return 0;
 }
 
-function exportOptions({ form, preprocessing, batch }: ExportWords): ExportFileOptions {
+function exportOptions({ form, preprocessing, batch, force }: ExportWords): ExportFileOptions {
   return {
+    ...(force !== undefined && { force }),
     ...(form !== undefined && { form: choice("--form", form, FORMS) }),
     ...(preprocessing !== undefined && {
       preprocessing: choice("--preprocessing", preprocessing, PLACES),
@@ -76,7 +80,7 @@ function exportOptions({ form, preprocessing, batch }: ExportWords): ExportFileO
   };
 }
 
-function sectionOf(path: string, { exported, files }: WrittenExport): Section {
+function sectionOf(path: string, { warnings, exported, files }: WrittenExport): Section {
   const { opsets, graph } = exported.onnx;
   const ports = (values: typeof graph.inputs) =>
     values.map(({ name, dims }) => `${name} [${dims?.join(", ") ?? "?"}]`).join(", ");
@@ -92,11 +96,14 @@ function sectionOf(path: string, { exported, files }: WrittenExport): Section {
         `${file} (${(bytes / 1e6).toFixed(1)} MB)`,
       ]),
     ],
-    remarks: exported.leftBehind.map((text) => `Stays behind: ${text}`),
+    remarks: [
+      ...warnings.map((text) => `WARNING: ${text}`),
+      ...exported.leftBehind.map((text) => `Stays behind: ${text}`),
+    ],
   };
 }
 
-function jsonOf(path: string, { exported, files }: WrittenExport): object {
+function jsonOf(path: string, { warnings, exported, files }: WrittenExport): object {
   const { opsets, graph } = exported.onnx;
   return {
     schemaVersion: EXPORT_SCHEMA_VERSION,
@@ -106,6 +113,7 @@ function jsonOf(path: string, { exported, files }: WrittenExport): object {
     inputs: graph.inputs.map(({ name, dims }) => ({ name, dims })),
     outputs: graph.outputs.map(({ name, dims }) => ({ name, dims })),
     leftBehind: exported.leftBehind,
+    warnings,
   };
 }
 

@@ -1,10 +1,13 @@
 /** `blemish import`: turns a model that Anomalib exported into a `.blemish` file for the fast engine. */
+import { basename } from "node:path";
 import { BlemishError, type ImportedManifest, type ScoreChange } from "@blemish/core";
 import {
   type ImportedExport,
   type ImportModelOptions,
   importModelFile,
+  importProblem,
   quantiseModelBackbone,
+  samplesError,
   saveModel,
 } from "@blemish/node";
 import type { Command } from "commander";
@@ -34,6 +37,7 @@ export interface ImportWords {
   readonly score?: string;
   readonly precision?: string;
   readonly pictures?: readonly string[];
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,6 +64,7 @@ export function addImport(program: Command): Command {
       `numbers the network computes with: ${TRAIN_WORDS.precision.join(", ")} (default: float32)`,
     )
     .option("--pictures <path>", "pictures such as it will see, for int8; can be repeated", collect)
+    .option("--force", "write a model that does not compute what the export computes, too; the file says so")
     .option("--json", "print what was recognised as one JSON object on standard output")
     .addHelpText("after", EXAMPLES);
 }
@@ -67,7 +72,7 @@ export function addImport(program: Command): Command {
 /**
  * Runs the command.
  * @returns The exit code 0. Nothing is written unless the whole model was recognised and its network runs.
- * @throws BlemishError for wrong usage; MODEL_ENGINE with the reason for a model that the fast engine does not know;
+ * @throws BlemishError for wrong usage; MODEL_SAMPLES for one that does not compute what the export computes, unless it is forced; MODEL_ENGINE with the reason for a model that the fast engine does not know;
  *   MODEL_STATISTICS; those of `open`; OUTPUT_WRITE.
  */
 export async function importCommand(
@@ -81,8 +86,8 @@ export async function importCommand(
   const options = importOptions(words);
   const pictures = await picturesOf(words);
   await prepareOutput("--output", output);
-  const exact = await importModelFile(path, options);
   const talk = startTalk({ json: words.json ?? false, quiet: false }, terminal);
+  const exact = await checked(await importModelFile(path, options), words.force ?? false, talk);
   const { imported, change } = await inPrecision(exact, pictures, talk, signal).finally(talk.stages.clear);
   const bytes = await saveModel(output, imported.model);
   if (!words.json) terminal.stdout.write(reportText([sectionOf(imported, output, bytes)], terminal.stdout));
@@ -90,6 +95,20 @@ export async function importCommand(
   const facts = change && precisionFacts(change, pictures ?? []);
   await talk.data({ ...jsonOf(imported, output, bytes), precisionChange: facts });
   return 0;
+}
+
+/** The model, when it computes what its graph computes, or by force; a checkpoint has no graph to compare it with. */
+async function checked(imported: ImportedExport, force: boolean, talk: Talk): Promise<ImportedExport> {
+  const { path, model } = imported;
+  const problem = path.endsWith(".onnx") ? await importProblem(path, model) : null;
+  if (problem === null) return imported;
+  if (!force) throw samplesError(path, problem);
+  const warning = `Imported by force: the model does not compute what ${basename(path)} computes (${problem}).`;
+  await talk.warn(warning);
+  const { imported: facts } = model.manifest;
+  const description = { ...facts.description, notes: [...facts.description.notes, warning] };
+  const manifest = { ...model.manifest, imported: { ...facts, description } };
+  return { ...imported, model: { ...model, manifest } };
 }
 
 function importOptions({ metadata, score, factors, bankPrecision }: ImportWords): ImportModelOptions {

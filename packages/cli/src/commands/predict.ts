@@ -41,6 +41,10 @@ export function addPredict(program: Command): Command {
     .option("--threshold <number>", "image threshold in raw units, instead of the model's")
     .option("--profile <profile>", `conventions to follow: ${WORDS.profile.join(", ")} (default: detected)`)
     .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
+    .option(
+      "--check",
+      "run the model's own samples first, and refuse it when it does not compute what they say",
+    )
     .option(...ENGINE_OPTION)
     .option(...FACTORS_OPTION)
     .option(...BANK_PRECISION_OPTION)
@@ -90,6 +94,7 @@ function openModel(options: PredictOptions, pictures: number, signal: AbortSigna
     ...parallelism({ ...options, mode: speed }, pictures),
     ...engine,
     signal,
+    check: options.check,
     ...(metadata !== null && { metadata }),
     ...(profile !== null && { profile }),
     ...(task !== null && { task }),

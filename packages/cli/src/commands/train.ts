@@ -8,6 +8,7 @@ import {
   learningCurve,
   open,
   precisionChange,
+  requireSamples,
   type Sensitivity,
   saveModel,
   type TrainingForecast,
@@ -220,6 +221,7 @@ async function learn(
   const { maxMemory: _, ...training } = options;
   const trained = await trainModel(goods, { ...training, ...kept });
   const { model } = trained;
+  await requireSamples(model, "The trained model");
   const bytes = await saveModel(request.output, model);
   const seconds = (performance.now() - started) / 1000;
   const comparing = (_: unknown, done: number, total: number) => talk.stages.at("Comparing", done, total);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { renderPart } from "@blemish/core";
-import { encodePng } from "@blemish/node";
+import { encodePng, exportModelFile } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallCheckpoint } from "../../../../tests/support/small-checkpoint.js";
 import { createProgram } from "../program.js";
@@ -43,6 +43,23 @@ describe("blemish verify", () => {
     const words = await run(model, "--against", model, "--pictures", picture, "--quiet");
     expect(words.codes).toEqual([0]);
     expect(words.out).toContain("Disagreements 0");
+  });
+
+  it("verifies an export by its samples, and shows that it is the same model", async () => {
+    const file = join(root, "a.onnx");
+    await exportModelFile(model, file, { form: "anomalib-2" });
+    const { codes, out } = await run(file, "--quiet");
+    expect(codes).toEqual([0]);
+    for (const words of [
+      "an export in the form anomalib-2",
+      "Preprocessing pass",
+      "against the file's samples",
+    ])
+      expect(out).toContain(words);
+    const both = await run(model, "--against", file, "--pictures", picture, "--json");
+    const said = JSON.parse(both.out);
+    expect(said.identity.map(({ same }: { same: boolean }) => same)).toEqual([true, true, true, true]);
+    expect([said.units, said.disagreements, both.codes]).toEqual(["normalised", [], [0]]);
   });
 
   it("wants pictures for two models", async () => {

@@ -1,8 +1,9 @@
 /** `blemish verify`: proves that a model computes here what it computed elsewhere, or shows where two models differ. */
-import { BlemishError } from "@blemish/core";
+import { BlemishError, type ModelIdentity } from "@blemish/core";
 import {
   compareModels,
   type ModelComparison,
+  type PreprocessingProof,
   type Verification,
   type VerifyRow,
   verifyModel,
@@ -36,7 +37,7 @@ export function addVerify(program: Command): Command {
       "Runs a model's own samples, and pictures if they are given, on every engine that is here, and compares scores, maps and labels.",
     )
     .usage("[options] MODEL")
-    .argument("[model...]", "a .blemish model, an Anomalib export, or a checkpoint")
+    .argument("[model...]", "a .blemish model, one of its exports, an Anomalib export, or a checkpoint")
     .option("--pictures <path>", "pictures, folders or globs to compare on, too; can be repeated", collect)
     .option("--against <model>", "another model to compare with on the pictures, instead of other engines")
     .option("--json", "print one JSON object on standard output")
@@ -96,30 +97,51 @@ async function told(
   return same ? 0 : 1;
 }
 
-function verificationSection({ model, identity, tolerance, rows, missing, passed }: Verification): Section {
-  const parts: [string, string][] =
-    identity === null
-      ? []
-      : Object.entries(identity).map(([part, hash]) => [`Hash of ${part}`, hash.slice(0, 16)]);
+function verificationSection(verification: Verification): Section {
+  const { model, form, identity, tolerance, preprocessing, rows, missing, remarks, passed } = verification;
   return {
     title: passed ? "The same model" : "NOT the same model",
     rows: [
-      ["Model", model],
-      ...parts,
+      ["Model", form === null ? model : `${model} (an export in the form ${form})`],
+      ...identityRows(identity),
       ["Tolerance", `${tolerance} of score and of the map's highest value`],
+      ...preprocessingRows(preprocessing),
       ...rows.map((row): [string, string] => [row.engine, rowWords(row)]),
       ...missing.map(({ engine, reason }): [string, string] => [engine, `not tried: ${reason}`]),
     ],
-    remarks: rows.length === 0 ? ["The model has no samples: give --pictures."] : [],
+    remarks: rows.length === 0 ? [...remarks, "There is nothing to compare: give --pictures."] : remarks,
   };
 }
 
-function rowWords({ against, pictures, score, map, flips, passed }: VerifyRow): string {
-  const differences = `score ${score.toExponential(1)}, map ${map.toExponential(1)}, labels flipped ${flips}`;
-  return `${passed ? "pass" : "FAIL"}  ${differences} (${pictures} pictures against ${against})`;
+function identityRows(identity: ModelIdentity | null): [string, string][] {
+  return Object.entries(identity ?? {}).map(([part, hash]) => [`Hash of ${part}`, hash.slice(0, 16)]);
 }
 
-function comparisonSection({ first, second, pictures, change, disagreements }: ModelComparison): Section {
+function preprocessingRows(preprocessing: PreprocessingProof | null): [string, string][] {
+  if (preprocessing === null) return [];
+  const { pictures, differing } = preprocessing;
+  const words =
+    differing.length === 0
+      ? `pass  the same tensors to the bit (${pictures} samples)`
+      : `FAIL  preprocessing differs: other tensors for ${differing.length} of ${pictures} samples, before any engine`;
+  return [["Preprocessing", words]];
+}
+
+function rowWords(row: VerifyRow): string {
+  const { against, pictures, input, score, map, flips, tolerance, decides, passed } = row;
+  const given = input === null ? "" : `input ${input.toExponential(1)}, `;
+  const differences = `${given}score ${score.toExponential(1)}, map ${map.toExponential(1)}, labels flipped ${flips}`;
+  const within = decides ? "" : `, ${passed ? "within" : "beyond"} ${tolerance}`;
+  return `${verdictWord(row)}  ${differences}${within} (${pictures} pictures against ${against})`;
+}
+
+function verdictWord({ decides, passed }: VerifyRow): string {
+  if (!decides) return "info";
+  return passed ? "pass" : "FAIL";
+}
+
+function comparisonSection(comparison: ModelComparison): Section {
+  const { first, second, pictures, units, identity, change, disagreements } = comparison;
   const shares =
     change === null
       ? "no picture could be judged by both"
@@ -131,8 +153,9 @@ function comparisonSection({ first, second, pictures, change, disagreements }: M
     rows: [
       ["First", first],
       ["Second", second],
+      ...identity.map(({ part, same }): [string, string] => [`Hash of ${part}`, SAME_WORDS[`${same}`]]),
       ["Pictures", `${pictures}`],
-      ["Scores apart", shares],
+      [`Scores apart (${units})`, shares],
       ["Disagreements", `${disagreements.length}`],
       ...disagreements.map((one): [string, string] => [
         one.path,
@@ -143,9 +166,12 @@ function comparisonSection({ first, second, pictures, change, disagreements }: M
   };
 }
 
+const SAME_WORDS = { true: "the same", false: "DIFFERENT", null: "not known of both" } as const;
+
 const EXAMPLES = `
 Examples:
   blemish verify part.blemish
+  blemish verify part.onnx
   blemish verify part.blemish --pictures pictures/
   blemish verify part.blemish --against model.onnx --pictures pictures/
 

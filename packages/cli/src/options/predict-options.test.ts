@@ -40,6 +40,7 @@ describe("predictOptions", () => {
       profile: null,
       scoreSource: null,
       engine: {},
+      check: false,
       quiet: false,
     });
   });

@@ -26,6 +26,7 @@ export interface PredictWords extends EngineWords {
   readonly profile?: string;
   readonly score?: string;
   readonly device?: string;
+  readonly check?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -53,6 +54,8 @@ export interface PredictOptions {
   readonly profile: Profile | null;
   readonly scoreSource: "output" | "map-max" | null;
   readonly engine: EngineOptions;
+  /** Run the model's samples first. */
+  readonly check: boolean;
   readonly quiet: boolean;
 }
 
@@ -101,6 +104,7 @@ export function predictOptions(positional: readonly string[], words: PredictWord
     profile: profileOf(words.profile),
     engine: engineOptions(words),
     scoreSource: words.score === undefined ? null : choice("--score", words.score, WORDS.score),
+    check: words.check ?? false,
     quiet: words.quiet ?? false,
   };
 }

@@ -11,6 +11,7 @@ import {
 import { captureRows } from "./capture-words.js";
 import { decisionWords } from "./decision-words.js";
 import { detectorRows, scoreWords } from "./detector-words.js";
+import { exportSection } from "./export-words.js";
 import { pictureRows } from "./region-words.js";
 import type { Section } from "./section.js";
 import { validityRows } from "./validity-words.js";
@@ -57,9 +58,13 @@ const CALIBRATIONS = {
  * @param manifest of a model file, which adds what it was trained on or made from.
  */
 export function modelReport(facts: ModelFacts, manifest: ModelManifest | null = null): Section[] {
+  const exported = manifest === null ? exportSection(facts) : null;
   const sections = [
     recognised(facts),
-    manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] },
+    ...(exported === null ? [] : [exported]),
+    ...(exported === null
+      ? [manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] }]
+      : []),
     ...(manifest === null ? [] : [origin(manifest)]),
     decision(manifest?.origin === "blemish" ? { ...facts, scoreSource: null } : facts),
     picture(facts, manifest),
@@ -311,7 +316,8 @@ function file({ producer, irVersion, bytes, metadataProps }: ModelFacts): Sectio
   const rows: Row[] = [["Model file", size(bytes.model)]];
   for (const external of bytes.external) rows.push([`Weights in ${external.file}`, size(external.bytes)]);
   if (bytes.external.length > 0) rows.push(["Together", size(bytes.total)]);
-  rows.push(["Written by", `${producer || "not named"}, IR version ${irVersion}`]);
+  const format = producer.startsWith("OpenVINO IR") ? "" : `, IR version ${irVersion}`;
+  rows.push(["Written by", `${producer || "not named"}${format}`]);
   for (const { key, value } of metadataProps) rows.push([key, value.slice(0, 200)]);
   return { title: "File", rows, remarks: [] };
 }

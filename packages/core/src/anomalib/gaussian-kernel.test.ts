@@ -3,6 +3,12 @@ import { describe, expect, it } from "vitest";
 import { gaussianKernel } from "../../../../tests/support/whole-padim.js";
 import { gaussianSigma } from "./gaussian-kernel.js";
 
+/** The nearest half float of a number below 1. */
+function half(value: number): number {
+  const step = Math.max(2 ** (Math.floor(Math.log2(value)) - 10), 2 ** -24);
+  return Math.round(value / step) * step;
+}
+
 describe("gaussianSigma", () => {
   it("finds the width of every kernel that Anomalib could make", () => {
     fc.assert(
@@ -11,6 +17,19 @@ describe("gaussianSigma", () => {
         expect(gaussianSigma(kernel, Math.sqrt(kernel.length))).toBe(tenths / 10);
       }),
     );
+  });
+
+  it("finds the width of kernels that were rounded to half floats, and takes no other halves", () => {
+    for (const sigma of [1, 2, 4]) {
+      const kernel = gaussianKernel(sigma).map(half);
+      expect(gaussianSigma(kernel, Math.sqrt(kernel.length))).toBe(sigma);
+      expect(
+        gaussianSigma(
+          kernel.map((weight, i) => (i === 3 ? half(2 * weight + 1e-6) : weight)),
+          Math.sqrt(kernel.length),
+        ),
+      ).toBe(null);
+    }
   });
 
   it("takes no kernel with one weight changed by 1e-5 of the middle", () => {

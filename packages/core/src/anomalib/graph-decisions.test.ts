@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { node, port } from "../../../../tests/support/small-onnx.js";
+import { floats, node, port } from "../../../../tests/support/small-onnx.js";
 import { type WholeParts, wholePadim2 } from "../../../../tests/support/whole-padim.js";
 import { indexGraph } from "../onnx/graph-index.js";
 import { knownShapes } from "../onnx/known-shapes.js";
@@ -42,6 +42,21 @@ describe("graphEnd", () => {
       const shapes = knownShapes(index, new Map([["input", [1, 3, 40, 50]]]));
       expect(graphEnd({ index, shapes, files: undefined })).toEqual(whole);
     }
+  });
+
+  it("takes a factor and a shift, as converters fold it", () => {
+    const found = endOf({
+      nodes: {
+        "pixel.div": node("Mul", ["raw", "pixel.range"], "pixel.div"),
+        "pixel.add": node("Add", ["pixel.div", "pixel.threshold"], "pixel.add"),
+      },
+      initialisers: {
+        "pixel.range": floats("pixel.range", [1, 1, 1, 1], [0.25]),
+        "pixel.threshold": floats("pixel.threshold", [1, 1, 1, 1], [-0.5]),
+      },
+    });
+    expect(found.normaliser.pixel).toEqual({ threshold: 4, range: 4 });
+    expect(found.map).toBe("raw");
   });
 
   it("has no pixel decision without a mask", () => {

@@ -1,7 +1,9 @@
 /** The end of an Anomalib 2.x graph: normalisation and decision, recognised strictly. Source: Anomalib 2.x `PostProcessor`. */
+
 import { reducedAxes } from "../onnx/known-shapes.js";
-import type { OnnxValue } from "../onnx/onnx-model.js";
+import type { OnnxNode, OnnxValue } from "../onnx/onnx-model.js";
 import type { GraphDecisions, GraphNormaliser } from "../stages/detector/normalise-as-graph.js";
+import type { GraphThreshold } from "./graph-thresholds.js";
 import {
   constant,
   dataAndConstant,
@@ -52,18 +54,33 @@ export function graphEnd(walk: GraphWalk): GraphEnd {
   };
 }
 
-/** (raw − threshold) / range + 0.5, cut to 0–1. */
-function normalisedBehind(walk: GraphWalk, output: string) {
+/** (raw − threshold) / range + 0.5, cut to 0–1; converters fold it to raw · factor + shift. */
+function normalisedBehind(walk: GraphWalk, output: string): { raw: string; normaliser: GraphThreshold } {
   const what = `${output} normalised as (value − threshold) / range + 0.5, cut to 0 and 1`;
   const add = nodeBehind(walk, cutBehind(walk, output, what), ["Add"], what);
-  const half = dataAndConstant(walk, add);
-  const div = nodeBehind(walk, half?.data ?? "", ["Div"], what);
+  const shift = dataAndConstant(walk, add);
+  const scaled = nodeBehind(walk, shift?.data ?? "", ["Div", "Mul"], what);
+  const found =
+    scaled.opType === "Div"
+      ? dividedBehind(walk, scaled, shift?.value, what)
+      : multipliedBehind(walk, scaled, shift?.value ?? Number.NaN);
+  if (found !== null && found.normaliser.range > 0) return found;
+  throw refusal(what, `${shift?.value} added, range ${found?.normaliser.range ?? "unknown"}`);
+}
+
+function dividedBehind(walk: GraphWalk, div: OnnxNode, half: number | undefined, what: string) {
   const sub = nodeBehind(walk, div.inputs[0] ?? "", ["Sub"], what);
   const range = constant(walk, div.inputs[1] ?? "");
   const threshold = constant(walk, sub.inputs[1] ?? "");
-  if (half?.value !== 0.5 || range === null || threshold === null || !(range > 0))
-    throw refusal(what, `${half?.value} added, range ${range}, threshold ${threshold}`);
+  if (half !== 0.5 || range === null || threshold === null) return null;
   return { raw: resolved(walk, sub.inputs[0] ?? ""), normaliser: { threshold, range } };
+}
+
+function multipliedBehind(walk: GraphWalk, times: OnnxNode, shift: number) {
+  const sides = dataAndConstant(walk, times);
+  if (sides === null || !Number.isFinite(shift)) return null;
+  const normaliser = { range: 1 / sides.value, threshold: (0.5 - shift) / sides.value };
+  return { raw: resolved(walk, sides.data), normaliser };
 }
 
 /** The value that is cut to 0–1: by one Clip, or by a Min with 1 and a Max with 0 in either order. */

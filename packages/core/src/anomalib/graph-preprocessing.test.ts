@@ -7,6 +7,8 @@ import { findPreprocessing } from "./graph-preprocessing.js";
 const initialisers = [
   floats("mean", [3, 1, 1], [0.485, 0.456, 0.406]),
   floats("std", [3, 1, 1], [0.229, 0.224, 0.225]),
+  floats("half", [1, 3, 1, 1], [0.5, 0.25, 0.5]),
+  floats("down", [1, 3, 1, 1], [-0.25, -0.0625, -0.5]),
   ints("sides", [2], [128, 256]),
 ];
 const find = (nodes: readonly OnnxNode[]) =>
@@ -29,6 +31,11 @@ describe("findPreprocessing", () => {
       mean: [0.485, 0.456, 0.406],
       std: [0.229, 0.224, 0.225],
     });
+  });
+
+  it("a factor and a shift, as converters fold it", () => {
+    const found = find([node("Mul", ["input", "half"], "less"), node("Add", ["less", "down"], "moved")]);
+    expect(found).toMatchObject({ mean: [0.5, 0.25, 1], std: [2, 4, 2] });
   });
 
   it("sizes may be one constant; none of it is there in a 0.7 graph", () => {

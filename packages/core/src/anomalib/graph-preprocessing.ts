@@ -16,6 +16,7 @@ const PASSED = new Set([
   "Sub",
   "Div",
   "Mul",
+  "Add",
   "Cast",
   "Identity",
   "Slice",
@@ -25,11 +26,15 @@ const PASSED = new Set([
 ]);
 const MAX_STEPS = 32;
 
-/** Resize and normalisation between the input and the first other operation; all fields null when there are none. */
+/**
+ * Resize and normalisation between the input and the first other operation; all fields null when there are none. Converters
+ * fold (x − mean) / std to x · factor + shift.
+ */
 export function findPreprocessing(index: GraphIndex, input: string): GraphPreprocessing {
   let resize: GraphPreprocessing["resize"] = null;
   let mean: number[] | null = null;
   let std: number[] | null = null;
+  let factor: number[] | null = null;
   let name = input;
   for (let step = 0; step < MAX_STEPS; step++) {
     const users: readonly OnnxNode[] = index.consumers.get(name) ?? [];
@@ -38,6 +43,13 @@ export function findPreprocessing(index: GraphIndex, input: string): GraphPrepro
     if (node.opType === "Resize") resize = resizeOf(index, node);
     if (node.opType === "Sub") mean ??= channelTriple(index, node);
     if (node.opType === "Div") std ??= channelTriple(index, node);
+    if (node.opType === "Mul") factor = channelTriple(index, node);
+    const shift = node.opType === "Add" ? channelTriple(index, node) : null;
+    if (shift !== null) {
+      // One digit less: they were rounded twice.
+      mean ??= shift.map((value, i) => digits(-value / (factor?.[i] ?? 1), 5));
+      std ??= factor?.map((value) => digits(1 / value, 5)) ?? null;
+    }
     name = node.outputs[0] ?? "";
   }
   return { resize, mean, std };
@@ -47,7 +59,11 @@ export function findPreprocessing(index: GraphIndex, input: string): GraphPrepro
 function channelTriple(index: GraphIndex, node: OnnxNode): number[] | null {
   const values = constantNumbers(index, node.inputs[1] ?? "");
   const finite = values?.length === 3 && values.every((value) => Number.isFinite(value));
-  return finite ? values.map((value) => Number(value.toPrecision(6))) : null;
+  return finite ? values.map((value) => digits(value, 6)) : null;
+}
+
+function digits(value: number, count: number): number {
+  return Number(value.toPrecision(count));
 }
 
 function resizeOf(index: GraphIndex, node: OnnxNode): GraphPreprocessing["resize"] {

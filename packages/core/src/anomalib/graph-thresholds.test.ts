@@ -20,6 +20,9 @@ const index = indexGraph(
       node("Where", ["flag", "clipped", "raw"], "pred_score"),
       node("Greater", ["pred_score", "half"], "pred_label"),
       node("Greater", ["raw", "t"], "raw_label"),
+      node("Mul", ["raw", "half"], "multiplied"),
+      node("Add", ["multiplied", "t"], "folded"),
+      node("Clip", ["folded", "zero"], "cut"),
     ],
   }).graph,
 );
@@ -27,6 +30,7 @@ const index = indexGraph(
 describe("thresholds inside a 2.x graph", () => {
   it("threshold and range of the normalisation", () => {
     expect(findThreshold(index, "pred_score")).toEqual({ threshold: 6.5, range: 26 });
+    expect(findThreshold(index, "cut")).toEqual({ threshold: -8, range: 4 / 3 });
     expect(findThreshold(index, "raw")).toBeNull();
     expect(findThreshold(index, "nothing")).toBeNull();
   });

@@ -3,7 +3,9 @@
  * (v − threshold) / (max − min) + 0.5, so these numbers are for a reader only; minimum and maximum themselves
  * are folded away.
  */
+
 import { constantNumbers, type GraphIndex } from "../onnx/graph-index.js";
+import type { OnnxNode } from "../onnx/onnx-model.js";
 
 /** Raw units of the model. */
 export interface GraphThreshold {
@@ -35,6 +37,8 @@ export function findThreshold(index: GraphIndex, output: string): GraphThreshold
     seen.add(name);
     const node = index.producers.get(name);
     if (node === undefined) continue;
+    const folded = node.opType === "Add" ? foldedThreshold(index, node) : null;
+    if (folded !== null) return folded;
     if (PASSED.has(node.opType)) waiting.push(...node.inputs.slice(0, MAX_NODES));
     if (node.opType !== "Div") continue;
     const difference = index.producers.get(node.inputs[0] ?? "");
@@ -43,6 +47,15 @@ export function findThreshold(index: GraphIndex, output: string): GraphThreshold
     if (range !== null && threshold !== null) return { threshold, range };
   }
   return null;
+}
+
+/** value · factor + shift, which converters fold the normalisation to. */
+function foldedThreshold(index: GraphIndex, add: OnnxNode): GraphThreshold | null {
+  const times = index.producers.get(add.inputs[0] ?? "");
+  const shift = scalar(index, add.inputs[1] ?? "");
+  const factor = times?.opType === "Mul" ? scalar(index, times.inputs[1] ?? "") : null;
+  if (shift === null || factor === null || !(factor > 0)) return null;
+  return { threshold: (0.5 - shift) / factor, range: 1 / factor };
 }
 
 /**

@@ -11,42 +11,21 @@ import { isDecision } from "./check-decision.js";
 import { isAlignment, isValidity } from "./check-looks.js";
 import { detectorsOf } from "./detectors-of.js";
 import { FORMAT_VERSION, type ImportedManifest, type ModelManifest } from "./manifest.js";
-
-type Check = (value: unknown) => boolean;
-
-const isNumber: Check = (value) => typeof value === "number" && Number.isFinite(value);
-const isCount: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 1e9;
-const isPositive: Check = (value) => isCount(value) && (value as number) > 0;
-const isRate: Check = (value) => isNumber(value) && (value as number) >= 0 && (value as number) <= 1;
-const isText: Check = (value) => typeof value === "string";
-const isBoolean: Check = (value) => typeof value === "boolean";
-const oneOf =
-  (...allowed: unknown[]): Check =>
-  (value) =>
-    allowed.includes(value);
-const anyOf =
-  (...checks: Check[]): Check =>
-  (value) =>
-    checks.some((check) => check(value));
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const orAbsent =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const record =
-  (fields: Record<string, Check>): Check =>
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+import {
+  anyOf,
+  type Check,
+  isBoolean,
+  isCount,
+  isNumber,
+  isPositive,
+  isRate,
+  isText,
+  listOf,
+  oneOf,
+  orAbsent,
+  orNull,
+  record,
+} from "./value-checks.js";
 
 const range = record({ min: isNumber, max: isNumber });
 const spread = record({ threshold: isNumber, range: isNumber });
@@ -54,7 +33,8 @@ const task = oneOf("classification", "segmentation", "detection");
 const place = record({ x: isCount, y: isCount, width: isPositive, height: isPositive });
 const runs = listOf(isCount);
 const colour: Check = (value) => listOf(isNumber)(value) && (value as unknown[]).length === 3;
-const steps = listOf(
+/** Whether parsed JSON is a list of `PreprocessStep`. */
+export const areSteps = listOf(
   anyOf(
     record({ type: oneOf("resize", "centerCrop", "normalize", "toFloat") }),
     (value) => place(value) && record({ type: oneOf("crop") })(value),
@@ -109,26 +89,37 @@ const detector = record({
 const pass = record({
   size: extent,
   tiles: orAbsent(record({ size: isPositive, margin: isCount })),
-  preprocessing: steps,
+  preprocessing: areSteps,
   content: orAbsent(place),
   detectors: (value) => listOf(detector)(value) && (value as unknown[]).length > 0,
 });
+
+/** Whether parsed JSON is `TrainedPicture`. */
+export const isTrainedPicture = record({
+  width: isPositive,
+  height: isPositive,
+  fit: oneOf(...FIT_POLICIES),
+  view: place,
+  region: orAbsent(record({ include: isShapes, ignore: isShapes })),
+  measured: orAbsent(record({ include: isShapes, ignore: isShapes })),
+  aspectTolerance: orAbsent(isRate),
+});
+
+/** Whether parsed JSON is a list of `ParitySample`. */
+export const areSamples = listOf(
+  record({
+    seed: isNumber,
+    inputs: orAbsent(listOf(isText)),
+    rawScore: isNumber,
+    rawMap: listOf(isNumber),
+  }),
+);
 
 /** Fields of every manifest besides `format`, `version`, `origin` and `backbone`. */
 const COMMON: Record<string, Check> = {
   task,
   capture: orAbsent(isCapture),
-  picture: orAbsent(
-    record({
-      width: isPositive,
-      height: isPositive,
-      fit: oneOf(...FIT_POLICIES),
-      view: place,
-      region: orAbsent(record({ include: isShapes, ignore: isShapes })),
-      measured: orAbsent(record({ include: isShapes, ignore: isShapes })),
-      aspectTolerance: orAbsent(isRate),
-    }),
-  ),
+  picture: orAbsent(isTrainedPicture),
   validity: orAbsent(isValidity),
   alignment: orAbsent(isAlignment),
   size: extent,
@@ -140,7 +131,7 @@ const COMMON: Record<string, Check> = {
     ignoreBorder: isCount,
     judged: orAbsent(runs),
   }),
-  parity: listOf(record({ seed: isNumber, rawScore: isNumber, rawMap: listOf(isNumber) })),
+  parity: areSamples,
 };
 
 const TRAINED: Record<string, Check> = {
@@ -188,7 +179,7 @@ const description = record({
     mask: orNull(isText),
   }),
   scoreSource: oneOf("output", "map-max"),
-  preprocessing: steps,
+  preprocessing: areSteps,
   imageThreshold: orNull(isNumber),
   pixelThreshold: orNull(isNumber),
   normalisation: anyOf(

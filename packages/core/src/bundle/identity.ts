@@ -36,7 +36,15 @@ export function modelIdentity(model: ModelFile, sha256: Sha256): ModelIdentity {
     statistics: sha256(
       arrays.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
     ),
-    preprocessing: ofText(manifest.passes.map(({ preprocessing }) => preprocessing)),
-    decision: ofText([decision, manifest.map, manifest.size]),
+    preprocessing: ofText([
+      ...manifest.passes.map(({ preprocessing }) => preprocessing),
+      ...present(manifest.capture, manifest.alignment),
+    ]),
+    decision: ofText([decision, manifest.map, manifest.size, ...present(manifest.decision)]),
   };
+}
+
+/** Optional parts that are there: a model without them keeps the hash that it had before they were thought of. */
+function present(...parts: readonly unknown[]): unknown[] {
+  return parts.filter((part) => part !== undefined);
 }

@@ -76,6 +76,8 @@ export interface UncertainManifest {
 export interface ParitySample {
   /** Seed of the 128 × 128 picture (`stages/image/formula-picture.ts`). */
   readonly seed: number;
+  /** SHA-256 of the tensor of each pass, float32 little-endian; absent in earlier files and where pictures are cut into tiles. */
+  readonly inputs?: readonly string[];
   readonly rawScore: number;
   /** Raw map at the centres of a 4 × 4 grid, row-major. */
   readonly rawMap: readonly number[];

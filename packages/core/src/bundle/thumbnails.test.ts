@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { smallFusion } from "../../../../tests/support/small-fusion.js";
 import { sha256 } from "../../../../tests/support/small-model.js";
 import { readModelFile, writeModelFile } from "./model-file.js";
+import { readSafeTensors, writeSafeTensors } from "./safetensors.js";
 import type { StoredPadim } from "./stored-detectors.js";
 import { packThumbnails, picturesByUse, type StoredThumbnails, thumbnailOf } from "./thumbnails.js";
 
@@ -73,4 +74,20 @@ describe("picturesByUse", () => {
     const head = { ...(padim!.head as StoredPadim), typical };
     expect(picturesByUse({ ...model, detectors: [bank!, { ...padim!, head }] })).toEqual([1, 2, 4, 0]);
   });
+});
+
+it("edited thumbnails, networks, statistics and manifests are told by the file's hash", () => {
+  const file = writeModelFile({ ...smallFusion(), thumbnails: small() }, sha256);
+  const { metadata, arrays } = readSafeTensors(file, "x");
+  const filled = Object.entries(arrays).filter(([, { data }]) => data.length > 0);
+  const edited = filled.map(([name, array]) => {
+    const data = array.data.slice();
+    new Uint8Array(data.buffer)[0]! ^= 1;
+    return writeSafeTensors({ metadata, arrays: { ...arrays, [name]: { ...array, data } } });
+  });
+  expect(Object.keys(arrays)).toEqual(expect.arrayContaining(["backbone.onnx", "thumbnails.bytes"]));
+  const manifest = metadata.manifest?.replace('"sigma":', '"sigma":1');
+  edited.push(writeSafeTensors({ metadata: { ...metadata, manifest: manifest! }, arrays }));
+  for (const bytes of edited)
+    expect(() => readModelFile(bytes, "x", sha256)).toThrow(/matches its hash.*MODEL_BROKEN/);
 });

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { sha256 } from "../../../../tests/support/small-model.js";
 import { wholePadim } from "../../../../tests/support/whole-padim.js";
 import type { ModelDescription } from "../anomalib/model-description.js";
 import type { ImportedModelFile } from "../bundle/model-file.js";
 import type { Session } from "../stages/detector/detector.js";
 import { importModel } from "./import/import-model.js";
-import { withParitySamples } from "./parity-samples.js";
+import { inputHashes, parityPicture, withParitySamples } from "./parity-samples.js";
 
 const description: ModelDescription = {
   profile: "anomalib-0.7",
@@ -53,7 +54,7 @@ function session({ manifest }: ImportedModelFile): Session {
 
 it("samples two pictures: the score is the map's maximum, 16 places of the map stand beside it", async () => {
   const model = imported();
-  const { parity } = (await withParitySamples(model, session(model))).manifest;
+  const { parity } = (await withParitySamples(model, session(model), null)).manifest;
   expect(parity.map(({ seed }) => seed)).toEqual([1, 2]);
   for (const { rawScore, rawMap } of parity) {
     expect(rawMap).toHaveLength(16);
@@ -65,5 +66,16 @@ it("samples two pictures: the score is the map's maximum, 16 places of the map s
 
 it("gives no samples where the pictures would not fit the network", async () => {
   const model = imported({ preprocessing: [{ type: "toFloat", maxValue: 255 }] });
-  expect(await withParitySamples(model, session(model))).toBe(model);
+  expect(await withParitySamples(model, session(model), null)).toBe(model);
+});
+
+it("hashes the tensors of every pass, where they are whole", async () => {
+  const model = imported();
+  const { parity } = (await withParitySamples(model, session(model), sha256)).manifest;
+  for (const { seed, inputs } of parity)
+    expect(inputs).toEqual(inputHashes(parityPicture(seed, {}), model.manifest, sha256));
+  expect(parity[0]?.inputs?.[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(parity[0]?.inputs).not.toEqual(parity[1]?.inputs);
+  const tiled = model.manifest.passes.map((pass) => ({ ...pass, tiles: { size: 32, margin: 0 } }));
+  expect(inputHashes(parityPicture(1, {}), { passes: tiled }, sha256)).toBe(null);
 });

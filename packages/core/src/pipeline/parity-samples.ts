@@ -1,6 +1,6 @@
 /** What a finished model says of formula pictures: kept in its file as proof that another machine computes the same. */
-import type { ModelManifest, ParitySample, PassManifest } from "../bundle/manifest.js";
-import type { ImportedModelFile, ModelFile } from "../bundle/model-file.js";
+import type { ParitySample, PassManifest } from "../bundle/manifest.js";
+import type { ImportedModelFile, ModelFile, Sha256 } from "../bundle/model-file.js";
 import { createArena } from "../kernels/arena.js";
 import { extractTaps } from "../stages/backbone/extract-taps.js";
 import type { Session } from "../stages/detector/detector.js";
@@ -9,6 +9,7 @@ import { formulaPicture } from "../stages/image/formula-picture.js";
 import type { FloatMap, RgbImage } from "../stages/image/image.js";
 import { resizeNearest } from "../stages/image/resize-nearest.js";
 import { preProcess, preProcessedSize } from "../stages/preprocess/pre-process.js";
+import type { Tensor } from "../tensor.js";
 import { detectorBytes, embeddingSpec, headBytes, learnedScorer } from "./learned-detector.js";
 
 /** Seeds and side of the formula pictures that a model is sampled with. */
@@ -18,24 +19,49 @@ const PARITY_SIDE = 128;
 /**
  * The samples of a model, in raw units.
  * @param embedPicture embeds a picture for each detector, the way the model's predictions do.
+ * @param sha256 of the tensors; null = the samples say nothing of them.
  */
 export async function paritySamples(
   model: ModelFile,
   embedPicture: (picture: RgbImage) => Promise<readonly Embedding[]>,
+  sha256: Sha256 | null,
 ): Promise<ParitySample[]> {
   const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model)));
   const samples: ParitySample[] = [];
   for (const seed of PARITY_SEEDS) {
-    const embeddings = await embedPicture(parityPicture(seed, model.manifest));
+    const picture = parityPicture(seed, model.manifest);
+    const inputs = sha256 === null ? null : inputHashes(picture, model.manifest, sha256);
+    const embeddings = await embedPicture(picture);
     for (const [i, { data }] of embeddings.entries()) scorer.embeddings[i].set(data);
     const { map, score } = scorer.scoredMap();
-    samples.push({ seed, rawScore: score, rawMap: parityPlaces(map) });
+    samples.push({ seed, ...(inputs && { inputs }), rawScore: score, rawMap: parityPlaces(map) });
   }
   return samples;
 }
 
+/**
+ * What preprocessing makes of a picture, told by the hash of each pass's tensor.
+ * @returns null where a pass is cut into tiles: its tensor is never whole in memory.
+ */
+export function inputHashes(
+  picture: RgbImage,
+  { passes }: { readonly passes: readonly Pick<PassManifest, "preprocessing" | "tiles">[] },
+  sha256: Sha256,
+): string[] | null {
+  if (passes.some(({ tiles }) => tiles !== undefined)) return null;
+  return passes.map(({ preprocessing }) => tensorHash(preProcess(picture, preprocessing), sha256));
+}
+
+/** SHA-256 of a tensor's values as they lie in memory: float32, little-endian. */
+export function tensorHash({ data }: Pick<Tensor, "data">, sha256: Sha256): string {
+  return sha256([new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
+}
+
 /** A formula picture, for a model that judges pictures of one size only in that size. */
-export function parityPicture(seed: number, { picture }: Pick<ModelManifest, "picture">): RgbImage {
+export function parityPicture(
+  seed: number,
+  { picture }: { readonly picture?: { readonly width: number; readonly height: number } | undefined },
+): RgbImage {
   const formula = formulaPicture(seed, PARITY_SIDE);
   return picture === undefined ? formula : resizeNearest(formula, picture.width, picture.height);
 }
@@ -43,11 +69,13 @@ export function parityPicture(seed: number, { picture }: Pick<ModelManifest, "pi
 /**
  * An imported model with its samples; as it is where its preprocessing leaves pictures of another size than it takes.
  * @param session runs the model's backbone.
+ * @param sha256 of the tensors, see `paritySamples`.
  * @throws BlemishError of the stages, for a network that does not give what the manifest says.
  */
 export async function withParitySamples(
   model: ImportedModelFile,
   session: Session,
+  sha256: Sha256 | null,
 ): Promise<ImportedModelFile> {
   const { manifest } = model;
   const { input } = manifest.imported.description;
@@ -57,10 +85,11 @@ export async function withParitySamples(
   if ((input.width ?? size.width) !== size.width || (input.height ?? size.height) !== size.height)
     return model;
   const specs = detectors.map((detector, i) => embeddingSpec(detector, model.detectors[i]));
-  const parity = await paritySamples(model, async (picture) => {
+  const embedPicture = async (picture: RgbImage) => {
     const taps = await extractTaps(session, manifest.backbone, preProcess(picture, preprocessing));
     return specs.map((spec) => embed(taps, spec));
-  });
+  };
+  const parity = await paritySamples(model, embedPicture, sha256);
   return { ...model, manifest: { ...manifest, parity } };
 }
 

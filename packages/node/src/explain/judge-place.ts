@@ -19,6 +19,7 @@ import {
   type RgbImage,
 } from "@blemish/core";
 import { backboneSession } from "../backbones/backbone-session.js";
+import { runnableModel } from "../model/model-files.js";
 import { prepareModel } from "../model/prepare-model.js";
 import { isModelFile, loadModelFile } from "../model/trained-model-file.js";
 import { ortSession } from "../session/ort-session.js";
@@ -48,7 +49,10 @@ export async function openJudge(path: string): Promise<Judge> {
   if (await isModelFile(path)) return judgeOf(await loadModelFile(path));
   const { modelPath, description, shared } = await prepareModel(path, {}, 1);
   if (shared !== null) return { ...(await judgeOf(shared.model)), description };
-  const session = await ortSession(modelPath, { threads: availableParallelism(), spinning: false });
+  const session = await ortSession(await runnableModel(modelPath), {
+    threads: availableParallelism(),
+    spinning: false,
+  });
   return { description, model: null, detector: graphDetector(session, description) };
 }
 

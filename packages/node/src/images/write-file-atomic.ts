@@ -5,12 +5,15 @@ import { basename, dirname, join } from "node:path";
 import { BlemishError } from "@blemish/core";
 import { isStreamTarget } from "./is-stream-target.js";
 
+/** What a file is to hold; parts are written one after another, so that they need never stand in one piece. */
+export type FileContent = Uint8Array | string | readonly Uint8Array[];
+
 /**
  * Writes `bytes` to a hidden temporary file in the same folder, flushes it to the disk and renames it to `path`,
  * replacing what was there. Missing parent folders are made. On failure the temporary file is removed, the old file
  * stays, and OUTPUT_WRITE is thrown with the system's code (ENOSPC, EACCES, ENOTDIR, …). A device or a pipe is written into.
  */
-export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(path: string, bytes: FileContent): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path).slice(0, 80)}.${randomUUID()}.tmp`);
   try {
@@ -25,10 +28,11 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   }
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+async function writeFlushed(path: string, bytes: FileContent): Promise<void> {
   const file = await open(path, "wx");
   try {
-    await file.writeFile(bytes);
+    // Parts are written one by one, which its type does not say.
+    await file.writeFile(bytes as Uint8Array);
     await file.sync();
   } finally {
     await file.close();

@@ -5,6 +5,7 @@ import {
   type ImportedModelFile,
   importModel,
   type ModelDescription,
+  readExportNotes,
   type Sha256,
   withParitySamples,
 } from "@blemish/core";
@@ -90,7 +91,7 @@ async function sampled(bare: ImportedModelFile, path: string): Promise<ImportedM
   const name = `The backbone of ${path}`;
   const session = await ortSession({ bytes: bare.backbone, name }, { threads: 1, spinning: false });
   try {
-    return await withParitySamples(bare, session);
+    return await withParitySamples(bare, session, sha256);
   } finally {
     await session.close();
   }
@@ -107,6 +108,12 @@ export async function importOnnxFile(
   { factors, bankPrecision }: StoredPrecision,
   hash: Sha256 | null,
 ): Promise<ImportedModelFile> {
+  if (readExportNotes(file.onnx, file.path) !== null)
+    throw new BlemishError("MODEL_ENGINE", {
+      subject: file.path,
+      expected: "an export of Anomalib",
+      found: "an export of Blemish; the .blemish model that it was made of is what the fast engine runs",
+    });
   const files = await readExternalData(file);
   const external = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   return importModel({

@@ -9,10 +9,15 @@ import {
   type OnnxModel,
   parseMetadata,
   readOnnx,
+  writeOnnx,
 } from "@blemish/core";
+import { isIr, readIrFile } from "./ir-file.js";
 
 /** Where Anomalib puts the model inside a result folder, nearest first. */
-const MODEL_PLACES = ["model.onnx", "weights/onnx/model.onnx", "onnx/model.onnx"];
+const MODEL_PLACES = [
+  ...["model.onnx", "weights/onnx/model.onnx", "onnx/model.onnx"],
+  ...["model.xml", "weights/openvino/model.xml", "openvino/model.xml"],
+];
 
 /** What Anomalib calls its metadata: from 0.5 on, and before. */
 const METADATA_NAMES = ["metadata.json", "meta_data.json"];
@@ -35,7 +40,7 @@ export interface MetadataFile {
 }
 
 /**
- * Path of the model: the file itself, or the one in a folder: `model.onnx`, also where Anomalib puts it below a
+ * Path of the model: the file itself, or the one in a folder: `model.onnx`, else `model.xml`, also where Anomalib puts it below a
  * run's folder, else the only `.onnx` file.
  *
  * @throws BlemishError MODEL_NOT_FOUND.
@@ -55,14 +60,29 @@ export async function findModel(path: string): Promise<string> {
   });
 }
 
-/** Reads a model. @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_UNSUPPORTED. */
+/**
+ * Reads a model: an ONNX file, or an OpenVINO IR as one.
+ * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_UNSUPPORTED; for an IR MODEL_DATA_MISSING, too.
+ */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
+  if (await isIr(path)) {
+    const { onnx, content } = await readIrFile(path);
+    return { path, bytes: content.length, onnx, content };
+  }
   const file = await readFile(path).catch((cause: unknown) => {
     throw codeOf(cause) === "ERR_FS_FILE_TOO_LARGE"
       ? new BlemishError("MODEL_UNSUPPORTED", { subject: path, expected: "at most 2 GB in one file", cause })
       : notFound("MODEL_NOT_FOUND", path, cause);
   });
   return { path, bytes: file.length, onnx: readOnnx(file, path), content: file };
+}
+
+/**
+ * What ONNX Runtime opens: the file itself, or for an IR what it became.
+ * @throws BlemishError as `readOnnxFile`.
+ */
+export async function runnableModel(path: string): Promise<string | { bytes: Uint8Array; name: string }> {
+  return (await isIr(path)) ? { bytes: writeOnnx((await readIrFile(path)).onnx), name: path } : path;
 }
 
 /**

@@ -3,10 +3,11 @@ import { availableParallelism } from "node:os";
 import { BlemishError, renderPart } from "@blemish/core";
 import type { DecodeLimits } from "../images/decode-limits.js";
 import { encodePng } from "../images/encode-png.js";
+import { requireVerified } from "../verify/require-verified.js";
 import type { InspectionJob, InspectionSetup } from "../workers/inspector.js";
 import { inspectionStarter } from "../workers/start-inspection.js";
 import { JOBS_PER_WORKER, WorkerPool } from "../workers/worker-pool.js";
-import { COUNT, checkOptions, FINITE, OBJECT, oneOf } from "./check-options.js";
+import { COUNT, checkOptions, FINITE, OBJECT, oneOf, SWITCH } from "./check-options.js";
 import { type Model, modelOf } from "./model.js";
 import { ENGINE_RULES, type EngineOptions, type PreparedModel, prepareModel } from "./prepare-model.js";
 import { READ_MODEL_RULES, type ReadModelOptions } from "./read-model-options.js";
@@ -35,6 +36,8 @@ export interface OpenOptions extends ReadModelOptions, EngineOptions {
   readonly threads?: number;
   /** How large pictures may be. Default: 200 megapixels, 256 MB. */
   readonly limits?: Partial<DecodeLimits>;
+  /** Run the model's samples first, and refuse it when it does not compute what they say. Default: false. */
+  readonly check?: boolean;
   /** Cancels opening; it has no effect on the opened model. */
   readonly signal?: AbortSignal;
 }
@@ -47,6 +50,7 @@ const OPEN_RULES = {
   workers: COUNT,
   threads: COUNT,
   limits: OBJECT,
+  check: SWITCH,
   signal: { expected: "an AbortSignal", test: (value: unknown) => value instanceof AbortSignal },
 } as const;
 
@@ -56,7 +60,7 @@ const OPEN_RULES = {
  * @param path a `.blemish` file; or `model.onnx`, or a folder that holds it, with metadata and external weights beside it.
  * @returns a model to be closed when it is no longer needed; an idle one does not keep the process alive.
  * @throws BlemishError MODEL_NOT_FOUND, MODEL_FORMAT, MODEL_BROKEN, MODEL_DATA_MISSING, MODEL_UNSUPPORTED, MODEL_ENGINE, MODEL_STATISTICS,
- *   MODEL_VERSION, MODEL_NOT_ANOMALY, MODEL_INPUT, METADATA_NOT_FOUND, METADATA_FORMAT, METADATA_TRANSFORM, THRESHOLD_MISSING,
+ *   MODEL_VERSION, MODEL_SAMPLES, MODEL_NOT_ANOMALY, MODEL_INPUT, METADATA_NOT_FOUND, METADATA_FORMAT, METADATA_TRANSFORM, THRESHOLD_MISSING,
  *   CANCELLED, OPTION, OPTION_VALUE.
  */
 export async function open(path: string, options: OpenOptions = {}): Promise<Model> {
@@ -65,6 +69,7 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Mod
   const schedules = schedulesFor(options, availableParallelism());
   stopIfAborted(path, signal);
   warnWithoutSimd();
+  if (options.check) await requireVerified(path);
   const prepared = await prepareModel(path, options, schedules.at(-1)!.workers);
   const { opened } = await openFastest(
     schedules,

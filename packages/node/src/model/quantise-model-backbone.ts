@@ -73,7 +73,7 @@ export async function quantiseModelBackbone(
     throw error;
   });
   try {
-    const changed = await withParitySamples(bare, after);
+    const changed = await withParitySamples(bare, after, sha256);
     const sides = [
       { model: rawModel(model), session: before },
       { model: rawModel(changed), session: after },

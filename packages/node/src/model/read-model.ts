@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   BlemishError,
+  describeExport,
   describeModel,
   describeModelFile,
   externalDataFiles,
@@ -16,6 +17,7 @@ import {
   modelFileDetails,
   modelFileEngine,
   type OnnxModel,
+  readExportNotes,
   readOnnx,
 } from "@blemish/core";
 import { sha256 } from "../sha256.js";
@@ -115,12 +117,22 @@ export function describeFileAs(
   return task === undefined ? description : { ...description, task };
 }
 
-/** What the files and the options together say about the model. @throws BlemishError of core's `describeModel`. */
+/**
+ * What the files and the options together say about the model. One of our exports says everything itself.
+ * @throws BlemishError of core's `describeModel` and `describeExport`; OPTION_VALUE for what an export says otherwise.
+ */
 export async function describe(
-  { path, onnx }: OnnxFile,
+  { path, onnx }: Pick<OnnxFile, "path" | "onnx">,
   metadataFile: MetadataFile | null,
-  { profile, task, score }: ReadModelOptions,
+  options: ReadModelOptions,
 ): Promise<ModelDescription> {
+  const { profile, task, score } = options;
+  const notes = readExportNotes(onnx, path);
+  if (notes !== null) {
+    const description = describeExport(onnx, notes, path);
+    readOptionsRefused(path, description, options);
+    return task === undefined ? description : { ...description, task };
+  }
   return describeModel({
     model: onnx,
     subject: path,

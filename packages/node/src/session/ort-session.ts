@@ -14,9 +14,11 @@ export interface OrtSessionOptions {
 /** Nothing below an error is printed, and errors are thrown anyway. */
 const LOG_FATAL_ONLY = 4;
 
-/** A model in memory, all its weights included. */
+/** A model in memory. */
 export interface ModelBytes {
   readonly bytes: Uint8Array;
+  /** Where files of weights lie that the model names; absent = all are inside. */
+  readonly folder?: string;
   /** What errors call it. */
   readonly name: string;
 }
@@ -40,7 +42,14 @@ export async function ortSession(
     executionMode: "sequential",
     logSeverityLevel: LOG_FATAL_ONLY,
     // Behind a run there is other work for the cores than waiting for the next.
-    extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" }, force_spinning_stop: "1" } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: spinning ? "1" : "0" },
+        force_spinning_stop: "1",
+        ...(typeof model !== "string" &&
+          model.folder !== undefined && { model_external_initializers_file_folder_path: model.folder }),
+      },
+    },
   };
   const loading =
     typeof model === "string"

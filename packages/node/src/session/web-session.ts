@@ -3,6 +3,11 @@ import type { Session, Tensor } from "@blemish/core";
 import { loadError, runError } from "./ort-error.js";
 import type { ModelBytes } from "./ort-session.js";
 
+/** A model in memory, and files of weights that it names, by location. */
+export interface WebModel extends Pick<ModelBytes, "bytes" | "name"> {
+  readonly external?: ReadonlyMap<string, Uint8Array>;
+}
+
 /** Of the runtime only what is used here; the package is not needed to compile or to install. */
 interface WebRuntime {
   readonly env: { readonly wasm: { numThreads: number }; logLevel: string };
@@ -26,16 +31,16 @@ const PACKAGE = "onnxruntime-web";
  * Opens a model on one thread; null where `onnxruntime-web` is not installed.
  * @throws BlemishError MODEL_BROKEN, MODEL_UNSUPPORTED.
  */
-export async function webSession({ bytes, name }: ModelBytes): Promise<Session | null> {
+export async function webSession({ bytes, name, external = new Map() }: WebModel): Promise<Session | null> {
   const runtime = await (import(PACKAGE) as Promise<WebRuntime>).catch(() => null);
   if (runtime === null) return null;
   runtime.env.wasm.numThreads = 1;
   runtime.env.logLevel = "fatal";
-  const session = await runtime.InferenceSession.create(bytes, { executionProviders: ["wasm"] }).catch(
-    (thrown: unknown) => {
-      throw loadError(thrown, name);
-    },
-  );
+  const externalData = Array.from(external, ([path, data]) => ({ path, data }));
+  const options = { executionProviders: ["wasm"], externalData };
+  const session = await runtime.InferenceSession.create(bytes, options).catch((thrown: unknown) => {
+    throw loadError(thrown, name);
+  });
   return {
     async run(feeds) {
       const given = Object.entries(feeds).map(([input, { data, shape }]) => [

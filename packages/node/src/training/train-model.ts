@@ -25,6 +25,7 @@ import {
   trainingHeads,
   widestPadim,
 } from "@blemish/core";
+import { sha256 } from "../sha256.js";
 import { findAlignment } from "./find-alignment.js";
 import { makeThumbnails } from "./make-thumbnails.js";
 import { openTileThreads } from "./tile-threads.js";
@@ -85,6 +86,7 @@ export async function trainModel(
         : null,
       alignment,
       embedPicture: (picture) => trainingPictures.embed(picture),
+      sha256,
     });
     const thumbnails = await makeThumbnails(model, options, workers);
     return { model: { ...model, ...(thumbnails && { thumbnails }) }, recipe, calibration };

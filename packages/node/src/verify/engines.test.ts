@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { smallCheckpoint } from "../../../../tests/support/small-checkpoint.js";
 import { importModelFile } from "../model/import-model-file.js";
-import { exportEngines, fastEngine } from "./engines.js";
+import { fastEngine } from "./engines.js";
+import { exportEngines } from "./exported-engines.js";
 
 it("engines answer in raw units, whatever the graph normalises", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "blemish-engines-")), "model.ckpt");

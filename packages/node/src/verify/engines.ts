@@ -1,26 +1,33 @@
-/** The engines that can judge with one model here: our own, and its export in ONNX Runtime, native and in WebAssembly. */
+/** The engines that can judge with one model here: our own kernels, and whole graphs in ONNX Runtime, native and in WebAssembly. */
 import {
   BlemishError,
   createArena,
+  type Detector,
   detectorBytes,
-  type ExportedModel,
-  exportModel,
   type FloatMap,
+  graphDetector,
   headBytes,
   learnedDetector,
+  type ModelDescription,
   type ModelFile,
   preProcess,
+  preProcessParts,
   type RgbImage,
-  type Session,
-  writeOnnx,
 } from "@blemish/core";
 import { ortSession } from "../session/ort-session.js";
-import { webSession } from "../session/web-session.js";
+import { type WebModel, webSession } from "../session/web-session.js";
 
-/** What an engine says of a picture, in raw units. */
+/** What an engine says of a picture. */
 export interface EngineAnswer {
+  /** Raw units, but for graphs of Anomalib 2.x, which normalise. */
   readonly score: number;
   readonly map: FloatMap;
+  /** What the graph's own outputs decide; absent = the score decides. */
+  readonly anomalous?: boolean;
+  /** Tensors that the network was given by us. */
+  readonly given?: readonly Float32Array[];
+  /** Tensors that the graph made for its network itself, where preprocessing is inside. */
+  readonly made?: readonly Float32Array[];
 }
 
 /** An engine with a model in it. */
@@ -33,23 +40,41 @@ export interface Engine {
 /** An engine, or why there is none. */
 export type EngineOrReason = Engine | { readonly name: string; readonly missing: string };
 
+/** Runtime that is not everywhere. */
+export const WEB_MISSING = "onnxruntime-web is not installed here";
+
+/** How a session that proves something runs: alike on every machine. */
+export const PROOF_SESSION = { threads: 1, spinning: false } as const;
+
 /**
  * Our own engine, its answers in raw units also where the model's graph normalises.
  * @throws BlemishError of the session, MEMORY.
  */
-export async function fastEngine(model: ModelFile): Promise<Engine> {
-  const session = await ortSession(
-    { bytes: model.backbone, name: "The backbone" },
-    { threads: 1, spinning: false },
-  );
+export function fastEngine(model: ModelFile, name = "Fast engine"): Promise<Engine> {
+  return learnedEngine(withoutEnd(model), name);
+}
+
+/** Our own engine, its answers those of the graph that the model was made of. @throws BlemishError of the session, MEMORY. */
+export async function learnedEngine(model: ModelFile, name = "Fast engine"): Promise<Engine> {
+  const session = await ortSession({ bytes: model.backbone, name: "The backbone" }, PROOF_SESSION);
   const arena = createArena(detectorBytes(model.manifest) + headBytes(model));
-  const detector = learnedDetector(session, withoutEnd(model), arena);
+  return detectorEngine(name, learnedDetector(session, model, arena));
+}
+
+function detectorEngine(name: string, detector: Detector): Engine {
   return {
-    name: "Fast engine",
+    name,
     async judge(image) {
-      const { map, score } = await detector.detect(detector.inputs.map((steps) => preProcess(image, steps)));
-      if (map === null || score === null) throw new Error("a raw detector gives map and score");
-      return { map, score };
+      const inputs = detector.inputs.map((steps, i) =>
+        detector.inParts?.[i] ? preProcessParts(image, steps) : preProcess(image, steps),
+      );
+      const { map, score } = await detector.detect(inputs);
+      const values = map ?? { width: 0, height: 0, data: new Float32Array(0) };
+      return {
+        map: values,
+        score: score ?? values.data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+        given: inputs.flatMap((tensor) => ("data" in tensor ? [tensor.data] : [])),
+      };
     },
     close: () => detector.close(),
   };
@@ -67,47 +92,36 @@ function withoutEnd(model: ModelFile): ModelFile {
   };
 }
 
-/** Engines other than ours, or why a model has none. @throws BlemishError of the sessions. */
-export async function exportEngines(model: ModelFile): Promise<EngineOrReason[]> {
-  const exported = exportOrReason(model);
-  if (typeof exported === "string") return [{ name: "ONNX Runtime", missing: exported }];
-  const { onnx } = exported;
-  const bytes = writeOnnx(onnx);
-  const inputs = onnx.graph.inputs.map(({ name }) => name);
-  const native = await ortSession({ bytes, name: "The exported model" }, { threads: 1, spinning: false });
-  const web = await webSession({ bytes, name: "The exported model" });
-  return [
-    engineOf("ONNX Runtime", native, model, inputs),
-    web === null
-      ? { name: "ONNX Runtime Web", missing: "onnxruntime-web is not installed here" }
-      : engineOf("ONNX Runtime Web", web, model, inputs),
-  ];
+/** A graph that is none of our exports, as it is: whole in ONNX Runtime. @throws BlemishError of the sessions. */
+export async function graphEngines(
+  path: string,
+  description: ModelDescription,
+  web: Pick<WebModel, "bytes" | "external"> | null,
+): Promise<readonly [Engine, EngineOrReason]> {
+  const native = detectorEngine(
+    "ONNX Runtime",
+    graphDetector(await ortSession(path, PROOF_SESSION), description),
+  );
+  const name = "ONNX Runtime Web";
+  if (web === null) return [native, { name, missing: "nobody asked for it" }];
+  const session = await webSession({ ...web, name: path }).catch(reasonOf);
+  if (session === null || typeof session === "string")
+    return [native, { name, missing: session ?? WEB_MISSING }];
+  return [native, detectorEngine(name, graphDetector(session, description))];
 }
 
-/** A model whose regions decide has no export; its own samples can be verified all the same. */
-function exportOrReason(model: ModelFile): ExportedModel | string {
-  try {
-    return exportModel(model);
-  } catch (error) {
-    if (error instanceof BlemishError && error.code === "EXPORT") return `no export: ${error.found}`;
-    throw error;
-  }
+/** What WebAssembly has no room or no operator for is no fault of the model. @throws what is no BlemishError. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof BlemishError) return error.message;
+  throw error;
 }
 
-function engineOf(
-  name: string,
-  session: Session,
-  { manifest }: ModelFile,
-  inputs: readonly string[],
-): Engine {
-  const { passes, size } = manifest;
+/** Those that are there, and why the others are not. */
+export function presentAndMissing(engines: readonly EngineOrReason[]) {
   return {
-    name,
-    async judge(image) {
-      const feeds = passes.map(({ preprocessing }, i) => [inputs[i], preProcess(image, preprocessing)]);
-      const { pred_score: score, anomaly_map: map } = await session.run(Object.fromEntries(feeds));
-      return { score: score!.data[0]!, map: { ...size, data: map!.data } };
-    },
-    close: () => session.close(),
+    present: engines.filter((engine): engine is Engine => "judge" in engine),
+    missing: engines.flatMap((engine) =>
+      "missing" in engine ? [{ engine: engine.name, reason: engine.missing }] : [],
+    ),
   };
 }

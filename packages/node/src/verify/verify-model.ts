@@ -1,105 +1,99 @@
-/** `blemish verify`: a model's own samples and any pictures on every engine that is here, each beside our own. */
-import {
-  BlemishError,
-  describeModelFile,
-  type ModelFile,
-  modelIdentity,
-  type ParitySample,
-  parityPicture,
-  parityPlaces,
-  type RgbImage,
-} from "@blemish/core";
-import { readImage } from "../images/read-image.js";
+/** `blemish verify`: what a model carries as proof, and any pictures, on every engine that is here. */
+import { coarserPrecisions, describeModelFile, type ModelFile, modelIdentity } from "@blemish/core";
 import { loadAnyModel } from "../model/load-any-model.js";
+import { findModel } from "../model/model-files.js";
+import { isModelFile, loadModelFile } from "../model/trained-model-file.js";
 import { sha256 } from "../sha256.js";
-import { type Engine, type EngineAnswer, exportEngines, fastEngine } from "./engines.js";
-import { comparison, type Verification, type VerifyRow } from "./verification.js";
-
-/** How a model is verified. */
-export interface VerifyOptions {
-  /** Pictures to compare engines on, besides the formula pictures of the samples. */
-  readonly pictures?: readonly string[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What the issue of parity promises: scores within a ten-thousandth. */
-export const VERIFY_TOLERANCE = 1e-4;
+import { compareOnPictures, type VerifyOptions } from "./compare-on-pictures.js";
+import { type Engine, fastEngine, presentAndMissing } from "./engines.js";
+import { exportEngines } from "./exported-engines.js";
+import {
+  COARSE_TOLERANCE,
+  NO_SAMPLES,
+  toleranceFor,
+  type Verification,
+  type VerifyRow,
+  verdictOf,
+} from "./verification.js";
+import { verifyGraph } from "./verify-graph.js";
+import { preprocessingProof, sampleRow } from "./verify-samples.js";
 
 /**
- * Verifies a model file, an export of Anomalib that is recognised, or a checkpoint.
+ * Verifies a model file, one of its exports, a graph of Anomalib, or a checkpoint.
  * @throws BlemishError CANCELLED, and those of reading models and pictures.
  */
 export async function verifyModel(path: string, options: VerifyOptions = {}): Promise<Verification> {
-  const file = await loadAnyModel(path);
-  const own = await fastEngine(file);
-  const engines = await exportEngines(file);
+  if (await isModelFile(path)) return verifyModelFile(path, await loadModelFile(path), true, options);
+  const graph = await findModel(path).catch(() => "");
+  if (graph.endsWith(".onnx")) return verifyGraph(graph, options);
+  return verifyModelFile(path, await loadAnyModel(path), false, options);
+}
+
+/** @param carried whether the samples are the file's; else they were made a moment ago, and prove nothing. */
+async function verifyModelFile(
+  path: string,
+  model: ModelFile,
+  carried: boolean,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const { manifest } = model;
+  const samples = carried && manifest.parity.length > 0;
+  const tolerance = toleranceFor(manifest.backbone.precision ?? "float32");
+  const measure = { threshold: rawThreshold(model), tolerance };
+  const { present, missing } = presentAndMissing(await exportEngines(model));
+  const own = await fastEngine(model);
+  const coarse = await coarseEngines(model);
   try {
-    const present = engines.filter((engine): engine is Engine => "judge" in engine);
-    const missing = engines.flatMap((engine) =>
-      "missing" in engine ? [{ engine: engine.name, reason: engine.missing }] : [],
+    const { profile, capture } = describeModelFile(model);
+    const reading = { profile, ...(capture && { capture }) };
+    const { engines, notes } = coarse;
+    const rows: VerifyRow[] = samples ? [await sampleRow(own, manifest, measure)] : [];
+    rows.push(
+      ...(await compareOnPictures(
+        own,
+        [...present.map((engine) => ({ engine })), ...engines],
+        { samples: manifest, reading, measure },
+        options,
+      )),
     );
-    const rows = [...(await sampleRows(own, file)), ...(await engineRows(own, file, present, options))];
-    return {
+    return verdictOf({
       model: path,
-      identity: modelIdentity(file, sha256),
-      tolerance: VERIFY_TOLERANCE,
+      form: null,
+      identity: modelIdentity(model, sha256),
+      tolerance,
+      preprocessing: samples ? preprocessingProof(manifest) : null,
       rows,
       missing,
-      passed: rows.length > 0 && rows.every(({ passed }) => passed),
-    };
+      remarks: [...(samples ? [] : [NO_SAMPLES]), ...notes],
+    });
   } finally {
-    for (const engine of [own, ...engines]) if ("close" in engine) await engine.close();
+    for (const engine of [own, ...present, ...coarse.engines.map(({ engine }) => engine)])
+      await engine.close();
   }
 }
 
-/** What the file says of formula pictures, and what this machine says. */
-async function sampleRows(own: Engine, { manifest }: ModelFile): Promise<VerifyRow[]> {
-  if (manifest.parity.length === 0) return [];
-  const { add, row } = comparison("Fast engine", "the file's samples", VERIFY_TOLERANCE, null);
-  for (const sample of manifest.parity) {
-    const { score, map } = await own.judge(parityPicture(sample.seed, manifest));
-    add({ score, map: placesMap(parityPlaces(map)) }, storedAnswer(sample));
-  }
-  return [row()];
-}
-
-function storedAnswer({ rawScore, rawMap }: ParitySample): EngineAnswer {
-  return { score: rawScore, map: placesMap(rawMap) };
-}
-
-function placesMap(values: readonly number[]): EngineAnswer["map"] {
-  return { width: values.length, height: 1, data: Float32Array.from(values) };
-}
-
-/** Every other engine beside ours, on formula pictures and the pictures that are given. */
-async function engineRows(
-  own: Engine,
-  file: ModelFile,
-  engines: readonly Engine[],
-  { pictures = [], signal, onProgress }: VerifyOptions,
-): Promise<VerifyRow[]> {
-  const { profile, capture } = describeModelFile(file);
-  const threshold = rawThreshold(file);
-  const comparisons = engines.map(({ name }) => comparison(name, own.name, VERIFY_TOLERANCE, threshold));
-  const formulas = file.manifest.parity.map(({ seed }) => parityPicture(seed, file.manifest));
-  const sources: (RgbImage | string)[] = [...formulas, ...pictures];
-  for (const [done, source] of sources.entries()) {
-    if (signal?.aborted)
-      throw new BlemishError("CANCELLED", { subject: "The verification", cause: signal.reason });
-    const how = { profile, ...(capture && { capture }) };
-    const image = typeof source === "string" ? await readImage(source, how) : source;
-    const reference = await own.judge(image);
-    for (const [i, engine] of engines.entries()) comparisons[i]!.add(await engine.judge(image), reference);
-    onProgress?.(done + 1, sources.length);
-  }
-  return comparisons.map(({ row }) => row());
+/** Our engine with statistics in coarser numbers than the file has: information, for nobody runs it so. */
+async function coarseEngines(model: ModelFile) {
+  const engines: { engine: Engine; tolerance: number; decides: false }[] = [];
+  for (const { part, precision, model: coarse } of coarserPrecisions(model))
+    engines.push({
+      engine: await fastEngine(coarse, `Fast engine, ${precision} ${part}`),
+      tolerance: COARSE_TOLERANCE[precision],
+      decides: false,
+    });
+  const notes =
+    engines.length === 0
+      ? []
+      : [
+          "Rows of other precisions inform: the model is not stored in them. Train or import with --factors or --bank-precision for one that is.",
+        ];
+  return { engines, notes };
 }
 
 /** The image threshold in raw units; null where the model has none. */
-function rawThreshold(file: ModelFile): number | null {
-  const { manifest } = file;
+function rawThreshold(model: ModelFile): number | null {
+  const { manifest } = model;
   if (manifest.origin === "anomalib" && manifest.imported.normaliser !== null)
     return manifest.imported.normaliser.image.threshold;
-  return describeModelFile(file).imageThreshold;
+  return describeModelFile(model).imageThreshold;
 }

@@ -15,6 +15,7 @@ import {
   type Session,
   type ShareHead,
 } from "@blemish/core";
+import { runnableModel } from "../model/model-files.js";
 import { helperPlaces, type ModelPart } from "../model/shared-model.js";
 import { type ModelBytes, type OrtSessionOptions, ortSession } from "../session/ort-session.js";
 import { passGate, type RunGate } from "./run-gate.js";
@@ -38,7 +39,8 @@ export async function openDetector(
   share?: ShareHead,
 ): Promise<Detector> {
   const { modelPath, description, part } = setup;
-  if (part === undefined) return graphDetector(await gatedSession(modelPath, setup, gate), description);
+  if (part === undefined)
+    return graphDetector(await gatedSession(await runnableModel(modelPath), setup, gate), description);
   const model = modelOf(part, modelPath);
   // A copy, because the runtime is not made for memory that threads share.
   const backbone = { bytes: model.backbone.slice(), name: `The backbone in ${modelPath}` };

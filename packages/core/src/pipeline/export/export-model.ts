@@ -2,8 +2,10 @@
  * A model file → ONNX for any runtime: pictures' tensors in, map, score and decisions out, in one of three forms. The backbone
  * is the model's own, the rest standard operators of the same opset; scores equal the fast engine's within 1e-5.
  */
+import { modelIdentity } from "../../bundle/identity.js";
+import { kindOf } from "../../bundle/kind-of.js";
 import type { PassManifest } from "../../bundle/manifest.js";
-import type { ModelFile } from "../../bundle/model-file.js";
+import type { ModelFile, Sha256 } from "../../bundle/model-file.js";
 import { BlemishError } from "../../errors.js";
 import { ONNX_TYPE } from "../../onnx/data-types.js";
 import type { OnnxModel, OnnxValue } from "../../onnx/onnx-model.js";
@@ -13,6 +15,7 @@ import { preProcess } from "../../stages/preprocess/pre-process.js";
 import { anomalibMetadata } from "./anomalib-metadata.js";
 import { decisionNodes, normalisedNodes } from "./decision-nodes.js";
 import { checkedOptions, type ExportOptions, leftBehind } from "./export-forms.js";
+import { type ExportNotes, noteProperties } from "./export-notes.js";
 import { type ExportScale, exportScale } from "./export-scale.js";
 import { type GraphBuilder, graphBuilder } from "./graph-builder.js";
 import { modelNodes, type RawValues } from "./graph-parts.js";
@@ -27,11 +30,23 @@ export interface ExportedModel {
   readonly leftBehind: readonly string[];
 }
 
+/** What else is to stand in the file. */
+export interface ExportEvidence {
+  /** For the model's identity; absent = it is not written. */
+  readonly sha256?: Sha256;
+  /** What is wrong with the model, a sentence each. */
+  readonly warnings?: readonly string[];
+}
+
 /**
  * Exports a model.
  * @throws BlemishError OPTION_VALUE for options that do not go together, EXPORT for what the form cannot carry.
  */
-export function exportModel(model: ModelFile, options: ExportOptions = {}): ExportedModel {
+export function exportModel(
+  model: ModelFile,
+  options: ExportOptions = {},
+  evidence: ExportEvidence = {},
+): ExportedModel {
   const { manifest } = model;
   const checked = checkedOptions(manifest, options);
   const network = readOnnx(model.backbone, "The model's backbone");
@@ -43,12 +58,14 @@ export function exportModel(model: ModelFile, options: ExportOptions = {}): Expo
   const scale = exportScale(model);
   const outputs = outputNodes(builder, model, raw, scale, checked.form, batch);
   const lost = leftBehind(manifest, checked);
+  const inside = checked.preprocessing === "inside" ? tensors : [];
+  const made = { raw: { ...raw, inputs: inside }, scale, leftBehind: lost };
   const onnx: OnnxModel = {
     irVersion: Math.max(network.irVersion, opset >= 18 ? 8 : 7),
     producerName: "blemish",
     producerVersion: "",
     opsets: [{ domain: "", version: opset }, ...network.opsets.filter(({ domain }) => domain !== "")],
-    metadataProps: propertiesOf(model, checked, lost),
+    metadataProps: noteProperties(notesOf(model, checked, made, evidence)),
     graph: {
       name: "blemish",
       nodes: builder.nodes,
@@ -183,23 +200,31 @@ function rawAndNormalised(
   return names;
 }
 
-/** What a reader of the file needs to know besides the graph; texts are JSON where they are no plain words. */
-function propertiesOf(
-  { manifest }: ModelFile,
-  { form, preprocessing }: Required<ExportOptions>,
-  lost: readonly string[],
-): OnnxModel["metadataProps"] {
-  const { parity, passes, map, size, profile } = manifest;
-  const steps = passes.map(({ preprocessing: list }) => list);
-  return [
-    { key: "blemish.form", value: form },
-    { key: "blemish.profile", value: profile },
-    { key: "blemish.preprocessing", value: JSON.stringify({ place: preprocessing, steps }) },
-    { key: "blemish.map", value: JSON.stringify({ ...size, ...map }) },
-    { key: "blemish.parity", value: JSON.stringify(parity) },
-    ...(manifest.origin === "blemish"
-      ? [{ key: "blemish.calibration", value: JSON.stringify(manifest.calibration) }]
-      : []),
-    { key: "blemish.left-behind", value: JSON.stringify(lost) },
-  ];
+/** What a reader of the file needs to know besides the graph. */
+function notesOf(
+  model: ModelFile,
+  { form, preprocessing: place }: Required<ExportOptions>,
+  made: Pick<ExportNotes, "raw" | "scale" | "leftBehind">,
+  { sha256, warnings }: ExportEvidence,
+): ExportNotes {
+  const { manifest } = model;
+  const { parity, passes, map, size, profile, task, picture, capture, backbone } = manifest;
+  return {
+    form,
+    profile,
+    preprocessing: { place, steps: passes.map(({ preprocessing }) => preprocessing) },
+    map: { ...size, ...map },
+    ...made,
+    model: {
+      kind: kindOf(manifest),
+      task,
+      precision: backbone.precision ?? "float32",
+      ...(picture !== undefined && { picture }),
+      ...(capture !== undefined && { capture }),
+    },
+    parity,
+    ...(sha256 !== undefined && { identity: modelIdentity(model, sha256) }),
+    ...(manifest.origin === "blemish" && { calibration: manifest.calibration }),
+    ...(warnings !== undefined && { warnings }),
+  };
 }

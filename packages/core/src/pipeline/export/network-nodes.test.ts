@@ -23,3 +23,12 @@ it("writes weights once and runs apart", () => {
   }
   expect(made.has(one[0]!) && made.has(two[0]!)).toBe(true);
 });
+
+it("leaves nodes without a name without one: two of the same name make no graph", () => {
+  const { graph, ...model } = wholePadim();
+  const nameless = graph.nodes.map((node) => ({ ...node, name: "" }));
+  const manifest = { input: { name: "input" }, taps: [{ name: "output" }] } as unknown as BackboneManifest;
+  const builder = graphBuilder(11);
+  networkNodes(builder, { ...model, graph: { ...graph, nodes: nameless } }, manifest).run("a");
+  expect(new Set(builder.nodes.map(({ name }) => name))).toEqual(new Set([""]));
+});

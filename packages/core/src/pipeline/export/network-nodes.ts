@@ -33,6 +33,8 @@ export function networkNodes(
 }
 
 function renamed(node: OnnxNode, nameOf: (name: string) => string, prefix: string): OnnxNode {
-  const { name, inputs, outputs } = node;
-  return { ...node, name: prefix + name, inputs: inputs.map(nameOf), outputs: outputs.map(nameOf) };
+  const { inputs, outputs } = node;
+  // Names of nodes must differ, or be none: the nodes of int8 networks have none.
+  const name = node.name === "" ? "" : prefix + node.name;
+  return { ...node, name, inputs: inputs.map(nameOf), outputs: outputs.map(nameOf) };
 }

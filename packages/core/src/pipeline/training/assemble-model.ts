@@ -8,7 +8,7 @@ import {
   type TrainingFile,
   type UncertainManifest,
 } from "../../bundle/manifest.js";
-import type { StoredHead, TrainedModelFile } from "../../bundle/model-file.js";
+import type { Sha256, StoredHead, TrainedModelFile } from "../../bundle/model-file.js";
 import type { RecipeOptions } from "../../bundle/recipe-options.js";
 import type { StoredLooks } from "../../bundle/stored-looks.js";
 import type { FalseAlarmPromise } from "../../metrics/promise.js";
@@ -41,6 +41,8 @@ export interface TrainingParts {
   readonly alignment?: AlignmentModel | null;
   /** Embeds one more picture for each detector, the way the training did. */
   readonly embedPicture: (picture: RgbImage) => Promise<readonly Embedding[]>;
+  /** Of the tensors of its samples; absent = they are not hashed. */
+  readonly sha256?: Sha256;
 }
 
 /** The whole model; the same parts give the same content. */
@@ -59,7 +61,7 @@ export async function assembleModel(parts: TrainingParts): Promise<TrainedModelF
     cdf: null,
     ...looksOf(parts),
   };
-  const parity = await paritySamples(model, parts.embedPicture);
+  const parity = await paritySamples(model, parts.embedPicture, parts.sha256 ?? null);
   return { ...model, manifest: { ...model.manifest, parity } };
 }
 
