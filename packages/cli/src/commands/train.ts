@@ -120,6 +120,10 @@ function addMethodOptions(command: Command): Command {
     .option("--false-alarm-rate <rate>", "share of good parts that may be called anomalous (default: 5%)")
     .option("--seed <n>", "seed of what is drawn at random (default: by profile)")
     .option("--ignore-border <pixels>", "border of the map that takes no part (default: 0)")
+    .option(
+      "--statistics <rule>",
+      "PaDiM's Gaussians: per-position, or shared by all places, for textures (default: per-position)",
+    )
     .option("--factors <type>", `how the model stores its factors: ${FACTORS.join(", ")} (default: int16)`);
 }
 

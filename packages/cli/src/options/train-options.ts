@@ -8,6 +8,7 @@ import {
   type Quality,
   type RecipeOptions,
   type ScoreRule,
+  type StatisticsRule,
   type ThresholdRule,
   type TrainingProfile,
 } from "@blemish/core";
@@ -21,6 +22,8 @@ import { inputOptions, REGION_WORDS, type RegionWords } from "./region-options.j
 import { TILE_WORDS, type TileWords, tileOptions } from "./tile-options.js";
 import { VALIDITY_WORDS, type ValidityWords, validityOptions } from "./validity-options.js";
 import { badValue, choice, finiteNumber, missing, wholeNumber } from "./values.js";
+
+const STATISTICS = ["per-position", "shared"] as const satisfies readonly StatisticsRule[];
 
 /** The words of the options as commander gives them: text, or true for a switch. */
 export interface TrainWords extends ValidityWords, CaptureWords, DecisionWords, RegionWords, TileWords {
@@ -50,6 +53,7 @@ export interface TrainWords extends ValidityWords, CaptureWords, DecisionWords, 
   readonly seed?: string;
   readonly ignoreBorder?: string;
   readonly factors?: string;
+  readonly statistics?: string;
   readonly keepStatistics?: boolean;
   /** false for `--no-thumbnails`. */
   readonly thumbnails?: string | boolean;
@@ -141,6 +145,7 @@ const RECIPE_WORDS = {
   seed: "--seed",
   ignoreBorder: "--ignore-border",
   factors: "--factors",
+  statistics: "--statistics",
   learningCurve: "--learning-curve",
   sensitivity: "--sensitivity",
   ...CAPTURE_WORDS,
@@ -222,7 +227,7 @@ function addition(positional: readonly string[], words: TrainWords): Pick<TrainR
 }
 
 function recipeOptions(words: TrainWords): RecipeOptions {
-  const { profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors } = words;
+  const { profile, channels, score, falseAlarmRate, seed, ignoreBorder, factors, statistics } = words;
   return {
     ...headOptions(words),
     ...captureOptions(words),
@@ -241,6 +246,7 @@ function recipeOptions(words: TrainWords): RecipeOptions {
       ignoreBorder: wholeNumber("--ignore-border", ignoreBorder, 0, MOST.pixels),
     }),
     ...(factors !== undefined && { factors: choice("--factors", factors, FACTORS) }),
+    ...(statistics !== undefined && { statistics: choice("--statistics", statistics, STATISTICS) }),
   };
 }
 

@@ -16,6 +16,9 @@ export function detectorRows({
   );
 }
 
+/** What the Gaussians rest on, where it is not each cell alone. */
+const POOLED = { 1: "", 3: ", moments pooled over 3 × 3 cells", all: ", one for all places" } as const;
+
 const NAMES = { padim: "PaDiM", patchcore: "PatchCore" } as const;
 
 function headWords({ head, channels, embedding }: DetectorManifest): string {
@@ -26,7 +29,7 @@ function headWords({ head, channels, embedding }: DetectorManifest): string {
   }
   const projected = embedding.projectionRows > 0 ? " (projected)" : "";
   const kept = embedding.channels === null ? projected : " (chosen)";
-  const pooled = head.fit?.pool === 3 ? ", moments pooled over 3 × 3 cells" : "";
+  const pooled = POOLED[`${head.fit?.pool ?? 1}`];
   return `Gaussians of ${channels} channels${kept}, factors in ${head.precision}${pooled}`;
 }
 

@@ -59,7 +59,7 @@ const upsampling = orAbsent(oneOf("nearest", "bilinear"));
 const padim = record({
   kind: oneOf("padim"),
   precision: oneOf("float32", "int16", "int8"),
-  fit: orNull(record({ count: isPositive, pool: oneOf(1, 3), ridge: isNumber })),
+  fit: orNull(record({ count: isPositive, pool: oneOf(1, 3, "all"), ridge: isNumber })),
 });
 
 const patchcore = record({

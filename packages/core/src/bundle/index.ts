@@ -37,6 +37,7 @@ export type {
   HeadChoice,
   Quality,
   RecipeOptions,
+  StatisticsRule,
   ThresholdRule,
   TrainingProfile,
   ZoneOptions,

@@ -106,7 +106,8 @@ export interface PadimManifest {
   readonly fit: {
     /** Pictures that it was fitted on. */
     readonly count: number;
-    readonly pool: 1 | 3;
+    /** Cells that statistics are pooled over: its own, its 3 × 3 neighbours, all. */
+    readonly pool: 1 | 3 | "all";
     /** What was added to every covariance's diagonal. */
     readonly ridge: number;
   } | null;

@@ -16,6 +16,9 @@ export type Quality = "fast" | "balanced" | "accurate";
 /** What judges patches: Gaussians of places, a memory bank of patches, or both fused on the map. */
 export type HeadChoice = "padim" | "patchcore" | "fusion";
 
+/** What PaDiM's Gaussians belong to. */
+export type StatisticsRule = "per-position" | "shared";
+
 /** Where the scores that a threshold rests on come from. */
 export type ThresholdRule = "leave-one-out" | "precise";
 
@@ -58,6 +61,11 @@ export interface RecipeOptions {
   readonly region?: RegionOfInterest;
   /** Channels that PaDiM keeps of the embedding. Default: all up to 200, else 200 (`blemish`); 100 or 550 (`anomalib-0.7`). */
   readonly channels?: number;
+  /**
+   * PaDiM's Gaussians: one for each place, for parts that lie alike in every picture, or one that all places share, for
+   * textures and parts that do not. Default `per-position`. Not with `anomalib-0.7`.
+   */
+  readonly statistics?: StatisticsRule;
   /** Patches that a memory bank holds at most. Default 2048. Not with `anomalib-0.7`. */
   readonly bank?: number;
   /**

@@ -67,6 +67,7 @@ describe("anomalibRecipe", () => {
     ["--coreset", { head: "padim", coreset: 0.1 }],
     ["--turned", { turned: true }],
     ["--threshold", { threshold: "precise" }],
+    ["--statistics", { statistics: "shared" }],
   ])("refuses %s, which Anomalib's PaDiM does not have", (option, options) => {
     expect(() => anomalibRecipe(RESNET18, options)).toThrow(
       expect.objectContaining({ code: "OPTION_VALUE", subject: option }),

@@ -35,6 +35,7 @@ const FOREIGN = {
   bank: "--bank",
   bankPrecision: "--bank-precision",
   padimWeight: "--fusion",
+  statistics: "--statistics",
   tile: "--tile",
   tileMargin: "--tile-margin",
   fit: "--fit",

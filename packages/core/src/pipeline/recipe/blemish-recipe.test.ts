@@ -142,6 +142,15 @@ describe("blemishRecipe", () => {
     expect(optionsForHead(all, "fusion")).toEqual({ ...all, head: "fusion" });
   });
 
+  it("lets all places share PaDiM's Gaussian, alone and in a fusion, and says where there is none", () => {
+    const sharing = (options: RecipeOptions) =>
+      detectorsOf(blemishRecipe(LITE0, options)).map(({ head }) => head.kind === "padim" && head.shared);
+    expect(sharing({ statistics: "shared", head: "padim" })).toEqual([true]);
+    expect(sharing({ statistics: "shared" })).toContain(true);
+    expect(sharing({ statistics: "per-position", head: "padim" })).toEqual([undefined]);
+    expect(() => blemishRecipe(LITE0, { statistics: "shared", head: "patchcore" })).toThrow(/--statistics/);
+  });
+
   it("turns pictures where there are few, always, or never", () => {
     const turns = (turned: boolean | undefined, pictures: number) =>
       pictures < blemishRecipe(LITE0, turned === undefined ? {} : { turned }).turnedBelow;

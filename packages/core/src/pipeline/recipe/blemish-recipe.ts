@@ -117,7 +117,12 @@ const WITHOUT_USE = {
     bankPrecision: "--bank-precision",
     turned: "--turned",
   },
-  patchcore: { padimWeight: "--fusion", channels: "--channels", factors: "--factors" },
+  patchcore: {
+    padimWeight: "--fusion",
+    channels: "--channels",
+    factors: "--factors",
+    statistics: "--statistics",
+  },
 } as const satisfies Record<HeadChoice, Partial<Record<keyof RecipeOptions, string>>>;
 
 /** The options of one head for another: what that has no use for is left out. */
@@ -179,7 +184,7 @@ function passOf(
 
 function padimDetector(
   backbone: BackboneManifest,
-  { channels: wanted, seed = 0, padimWeight = 0.5, factors = "int16" }: RecipeOptions,
+  { channels: wanted, seed = 0, padimWeight = 0.5, factors = "int16", statistics }: RecipeOptions,
 ): Omit<DetectorRecipe<PadimRecipe>, "grid"> {
   const total = totalChannels(backbone);
   const channels = checkChannels(wanted ?? Math.min(total, MOST_CHANNELS), total);
@@ -195,7 +200,13 @@ function padimDetector(
     },
     channels,
     weight: checkWeight(padimWeight),
-    head: { kind: "padim", ridge: { relative: 0.4 }, poolBelow: FEW_PICTURES, factors },
+    head: {
+      kind: "padim",
+      ridge: { relative: 0.4 },
+      poolBelow: FEW_PICTURES,
+      factors,
+      ...(statistics === "shared" && { shared: true }),
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface PadimRecipe {
   readonly ridge: Ridge;
   /** Below this number of pictures moments are pooled over 3 × 3 cells; 0 = never. */
   readonly poolBelow: number;
+  /** One Gaussian for all places. Absent = one for each. */
+  readonly shared?: boolean;
   readonly factors: FactorPrecision;
 }
 

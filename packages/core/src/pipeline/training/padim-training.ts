@@ -120,7 +120,8 @@ function goOn(moments: MomentAccumulator, { count, pilot, sum, scatter }: Moment
 
 function optionsOf({ head, grid, embedding }: DetectorRecipe<PadimRecipe>, count: number): GaussianOptions {
   const { places } = embedding;
-  const pool = count < head.poolBelow ? 3 : 1;
+  const perPlace = count < head.poolBelow ? 3 : 1;
+  const pool = head.shared === true ? "all" : perPlace;
   return { ridge: head.ridge, width: grid.width, ...(places !== undefined && { places }), pool };
 }
 

@@ -1,5 +1,11 @@
 /** Which cells lie next to each other, on a grid of which perhaps only some cells take part. */
 
+/**
+ * Which vectors a cell's statistics rest on: 1 = its own; 3 = those of its 3 × 3 neighbours, too (for few pictures); all = those of
+ * all cells: one Gaussian for every place.
+ */
+export type Pool = 1 | 3 | "all";
+
 /** Cells in row-major order. */
 export interface CellGrid {
   /** Of the grid, in cells. */

@@ -4,7 +4,7 @@ import { plainKernels } from "../../kernels/plain-kernels.js";
 import { fitGaussians, gaussianBytes } from "./gaussian.js";
 import { distanceScorer, distances } from "./mahalanobis.js";
 import { addEmbeddings, createMoments } from "./moments.js";
-import { cellBase } from "./pooled-scatter.js";
+import { cellBase } from "./tiles.js";
 
 /** The example of Anomalib 0.7's Gaussian head: 4 channels on an 8 × 8 grid, float32. */
 function example(i: number): Float32Array {

@@ -5,6 +5,7 @@
  */
 import { BlemishError } from "../../errors.js";
 import { LANES } from "../../kernels/kernels.js";
+import type { Pool } from "./cell-grid.js";
 import type { MomentAccumulator } from "./moments.js";
 import { pooledBytes, poolScatter } from "./pooled-scatter.js";
 import { scorerBytes, tileOf, triangleRows } from "./tiles.js";
@@ -19,8 +20,7 @@ export interface GaussianOptions {
   readonly width: number;
   /** Places on the grid of the cells that take part, ascending. Absent = all. */
   readonly places?: Int32Array;
-  /** 1 = every cell alone; 3 = its moments are pooled with its 3 × 3 neighbours (for few pictures). */
-  readonly pool: 1 | 3;
+  readonly pool: Pool;
 }
 
 /** One Gaussian per cell; arrays are tiled float64. */
@@ -28,7 +28,7 @@ export interface Gaussians {
   readonly channels: number;
   readonly cells: number;
   readonly width: number;
-  readonly pool: 1 | 3;
+  readonly pool: Pool;
   /** Pictures that it was fitted on. */
   readonly count: number;
   /** What was added to the diagonal of every covariance, in squared feature units. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainKernels } from "../../kernels/plain-kernels.js";
 import { wasmKernels } from "../../kernels/wasm-kernels.js";
+import type { Pool } from "./cell-grid.js";
 import { fitGaussians, type GaussianOptions } from "./gaussian.js";
 import { type LeaveOneOutScorer, leaveOneOutScorer } from "./leave-one-out.js";
 import { distanceScorer, distances } from "./mahalanobis.js";
@@ -39,7 +40,7 @@ const shapes = fc.record({
   channels: fc.integer({ min: 1, max: 6 }),
   width: fc.integer({ min: 1, max: 5 }),
   height: fc.integer({ min: 1, max: 4 }),
-  pool: fc.constantFrom(1 as const, 3 as const),
+  pool: fc.constantFrom<Pool>(1, 3, "all"),
   seed: fc.integer({ min: 1, max: 1e9 }),
   /** Of every so many cells one takes no part; 0 = all do. */
   without: fc.constantFrom(0, 2, 3),

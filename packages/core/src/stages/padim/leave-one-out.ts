@@ -15,10 +15,11 @@ import { BLOCK, LANES } from "../../kernels/kernels.js";
 import { packedLength, solvePositive } from "../../linalg/cholesky.js";
 import { type CellGrid, neighbourOf, type Offset, poolOffsets } from "./cell-grid.js";
 import type { GaussianOptions, Gaussians } from "./gaussian.js";
+import { sharedDistances } from "./leave-one-out-shared.js";
 import { squaredDistances } from "./mahalanobis.js";
 import type { MomentAccumulator } from "./moments.js";
-import { cellBase, type PooledScatter, pooledBytes, poolScatter } from "./pooled-scatter.js";
-import { pictureBlock, stagePicture, tileCount } from "./tiles.js";
+import { pooledBytes, poolScatter } from "./pooled-scatter.js";
+import { cellBase, type PooledScatter, pictureBlock, stagePicture, tileCount } from "./tiles.js";
 
 /** Gives the leave-one-out distance maps of pictures that took part in the fit, a few pictures at a time. */
 export interface LeaveOneOutScorer {
@@ -50,6 +51,7 @@ export function leaveOneOutScorer(
   const { channels, count, kernels } = moments;
   if (count < 3) throw tooFew(count);
   const pooled = poolScatter(moments, options, options.pool);
+  if (options.pool === "all") return atOnce(sharedDistances(moments, pooled, model.ridge));
   const divisors = kernels.float64(pooled.vectors.length).fill(1);
   const ridges = kernels.float64(pooled.vectors.length);
   ridges.set(pooled.vectors.map((m) => Math.max(m - m / count - 1, 1) * model.ridge));
@@ -106,6 +108,11 @@ function pooledScorer(
       Math.sqrt(withoutPicture(products, cellBase(cell, pairs), near[cell], vectors[cell])),
     );
   };
+  return atOnce(distances);
+}
+
+/** A scorer that keeps no picture waiting. */
+function atOnce(distances: (embedding: Float32Array) => Float32Array): LeaveOneOutScorer {
   return { take: (embedding) => [distances(embedding)], rest: () => [] };
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { plainKernels } from "../../kernels/plain-kernels.js";
 import { neighbourOf, poolOffsets } from "./cell-grid.js";
 import { addEmbeddings, createMoments } from "./moments.js";
-import { cellBase, poolScatter } from "./pooled-scatter.js";
+import { poolScatter } from "./pooled-scatter.js";
+import { cellBase } from "./tiles.js";
 
 it("cellBase finds row 0 of a cell in its tile", () => {
   expect(cellBase(3, 10)).toBe(3);

@@ -3,22 +3,13 @@
  * neighbours' vectors as further samples of the cell: with few pictures that steadies mean and covariance.
  */
 import { LANES } from "../../kernels/kernels.js";
-import { type CellGrid, neighbourOf, poolOffsets } from "./cell-grid.js";
+import { type CellGrid, neighbourOf, type Pool, poolOffsets } from "./cell-grid.js";
 import type { MomentAccumulator, Moments } from "./moments.js";
-import { tileCount, tileOf, triangleRows } from "./tiles.js";
-
-/** What cells' statistics are before they become Gaussians. */
-export interface PooledScatter {
-  /** `[tiles, D, LANES]`. */
-  readonly mean: Float64Array;
-  /** Around the mean, `[tiles, D(D+1)/2, LANES]`. Lanes past the last cell hold the unit matrix: harmless to factorise. */
-  readonly scatter: Float64Array;
-  /** For every lane of every tile the number of vectors its statistics rest on; 2 past the last cell. */
-  readonly vectors: Float64Array;
-}
+import { shareScatter } from "./share-scatter.js";
+import { cellBase, type PooledScatter, tileCount, tileOf, triangleRows } from "./tiles.js";
 
 /** Mean and scatter of every cell of a grid; mean and scatter come from the accumulator's memory. */
-export function poolScatter(moments: MomentAccumulator, grid: CellGrid, pool: 1 | 3): PooledScatter {
+export function poolScatter(moments: MomentAccumulator, grid: CellGrid, pool: Pool): PooledScatter {
   const { channels, cells, count, pilot, sum, kernels } = moments;
   const tiles = tileCount(cells);
   const mean = kernels.float64(tiles * channels * LANES);
@@ -30,6 +21,7 @@ export function poolScatter(moments: MomentAccumulator, grid: CellGrid, pool: 1 
   for (let at = 0; at < mean.length; at++) mean[at] = pilot[at] + sum[at] / count;
   kernels.centreScatter(sum, moments.scatter, channels, count, scatter);
   if (pool === 3) poolNeighbours(moments, grid, { mean, scatter, vectors });
+  if (pool === "all") shareScatter(moments, { mean, scatter, vectors });
   for (let lane = cells; lane < vectors.length; lane++) {
     const base = cellBase(lane, triangleRows(channels));
     for (let i = 0; i < channels; i++) scatter[base + (triangleRows(i) + i) * LANES] = 1;
@@ -44,11 +36,6 @@ export function pooledBytes(channels: number, cells: number): number {
 
 /** Cells that are pooled, where all of them are there. */
 const NEAR = 9;
-
-/** Index of row 0 of a cell in an array tiled with `rows` rows. */
-export function cellBase(cell: number, rows: number): number {
-  return Math.floor(cell / LANES) * rows * LANES + (cell % LANES);
-}
 
 /**
  * Pools statistics of single cells, in place: the scatter around the common mean m of N pictures in k cells is

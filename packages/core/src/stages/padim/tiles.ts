@@ -14,6 +14,11 @@ export function triangleRows(channels: number): number {
   return (channels * (channels + 1)) / 2;
 }
 
+/** Index of row 0 of a cell in an array tiled with `rows` rows. */
+export function cellBase(cell: number, rows: number): number {
+  return Math.floor(cell / LANES) * rows * LANES + (cell % LANES);
+}
+
 /** The part of a tiled array that belongs to one tile: `[rows, LANES]`, a view. */
 export function tileOf(tiled: Float64Array, tile: number, rows: number): Float64Array {
   return tiled.subarray(tile * rows * LANES, (tile + 1) * rows * LANES);
@@ -72,4 +77,14 @@ export function stagePicture(staged: StagedPictures, index: number, embedding: F
 export function pictureBlock(staged: StagedPictures, pictures: number): PictureBlock {
   const { block, picture, stride, channels } = staged;
   return { block, picture, stride, channels, pictures };
+}
+
+/** What cells' statistics are before they become Gaussians. */
+export interface PooledScatter {
+  /** `[tiles, D, LANES]`. */
+  readonly mean: Float64Array;
+  /** Around the mean, `[tiles, D(D+1)/2, LANES]`. Lanes past the last cell hold the unit matrix: harmless to factorise. */
+  readonly scatter: Float64Array;
+  /** For every lane of every tile the number of vectors its statistics rest on; 2 past the last cell. */
+  readonly vectors: Float64Array;
 }
