@@ -55,6 +55,20 @@ describe.each(["padim-070", "padim-070-half", "padim-120", "padim-270", "patchco
 /** The ONNX export that an IR was made of. */
 const SOURCES = { "padim-070": "padim-070-segmentation", "padim-120": "padim-120", "padim-270": "padim-270" };
 
+it("a memory bank runs whole in ONNX Runtime, and judges as its export", async () => {
+  const source = join(FIXTURES, "anomalib/patchcore-070");
+  const options = { metadata: join(source, "metadata.json"), workers: 1, threads: 1 };
+  const [ir, onnx] = [
+    await open(join(FIXTURES, "openvino/patchcore-070"), options),
+    await open(source, options),
+  ];
+  const [a, b] = [await ir.predict(PICTURE), await onnx.predict(PICTURE)];
+  await Promise.all([ir.close(), onnx.close()]);
+  expect(a.verdict).toBe(b.verdict);
+  // Its export's second output is the score; converters drop the name that tells it.
+  expect(Math.abs((a.rawMap?.data[77] ?? 0) - (b.rawMap?.data[77] ?? 9))).toBeLessThan(1e-4);
+});
+
 describe.each(Object.entries(SOURCES))("%s on the fast engine", (name, source) => {
   const options = { metadata: join(FIXTURES, "anomalib", source, "metadata.json") };
   const own = name === "padim-270" ? {} : options;

@@ -35,6 +35,13 @@ describe("findPatchcore", () => {
     });
   });
 
+  it("counts its neighbours by the largest choice, where the nearest patch is one, too", () => {
+    const one = node("Constant", [], "one", { value: ints("", [1], [1]) });
+    const nearest = node("TopK", ["distance", "one"], "nearest one");
+    expect(find([...upright, one, nearest])?.neighbours).toBe(9);
+    expect(find([...upright.slice(0, -1), one, nearest, ...after.slice(-1)])?.neighbours).toBe(9);
+  });
+
   it("a transposed copy, with and without the bank beside it, and patches searched in slices", () => {
     const nodes = [
       ...before,

@@ -73,8 +73,11 @@ function bankOf(
   return { memoryBank: upright ?? tensor, rows: second, columns: first };
 }
 
+/** The largest choice of the graph: converters write the search for the one nearest patch as a TopK, too. */
 function neighboursOf(index: GraphIndex): number | null {
-  const topK = index.graph.nodes.find((node) => node.opType === "TopK");
-  const count = constantNumbers(index, topK?.inputs[1] ?? "")?.[0];
-  return Number.isSafeInteger(count) ? count! : null;
+  const counts = index.graph.nodes.flatMap(({ opType, inputs }) => {
+    const count = opType === "TopK" ? constantNumbers(index, inputs[1] ?? "")?.[0] : undefined;
+    return count !== undefined && Number.isSafeInteger(count) ? [count] : [];
+  });
+  return counts.length > 0 ? Math.max(...counts) : null;
 }

@@ -5,9 +5,12 @@
 import { BlemishError, type XmlElement } from "@blemish/core";
 import { SaxesParser } from "saxes";
 
-/** Far more than any network has. */
-const MAX_ELEMENTS = 2_000_000;
+/** Far more than any network has: those of Anomalib have 4,000 elements, 6 deep, and no attribute of 300 letters. */
+const MAX_ELEMENTS = 200_000;
 const MAX_DEPTH = 32;
+const MAX_ATTRIBUTES = 100;
+const MAX_LETTERS = 2 ** 20;
+const MAX_FOUND = 100;
 
 interface Growing {
   readonly name: string;
@@ -23,7 +26,7 @@ interface Growing {
  */
 export function readXml(text: string, subject: string): XmlElement {
   const broken = (expected: string, found: string) =>
-    new BlemishError("MODEL_BROKEN", { subject, expected, found });
+    new BlemishError("MODEL_BROKEN", { subject, expected, found: found.slice(0, MAX_FOUND) });
   const parser = new SaxesParser();
   const open: Growing[] = [];
   let root: Growing | null = null;
@@ -38,6 +41,9 @@ export function readXml(text: string, subject: string): XmlElement {
     count++;
     if (count > MAX_ELEMENTS || open.length >= MAX_DEPTH)
       throw broken(`at most ${MAX_ELEMENTS} elements, ${MAX_DEPTH} deep`, "more");
+    const values = Object.values(attributes);
+    if (values.length > MAX_ATTRIBUTES || values.some(({ length }) => length > MAX_LETTERS))
+      throw broken(`at most ${MAX_ATTRIBUTES} attributes of ${MAX_LETTERS} letters`, `more at <${name}>`);
     const element: Growing = {
       name,
       attributes: Object.assign(Object.create(null), attributes),
@@ -48,10 +54,12 @@ export function readXml(text: string, subject: string): XmlElement {
     root ??= element;
     open.push(element);
   });
-  parser.on("text", (part) => {
+  const addText = (part: string) => {
     const element = open.at(-1);
     if (element !== undefined) element.text += part;
-  });
+  };
+  parser.on("text", addText);
+  parser.on("cdata", addText);
   parser.on("closetag", () => void open.pop());
   parser.on("error", (cause) => {
     throw broken("well-formed XML", cause.message);
