@@ -63,6 +63,8 @@ describe("the packed packages", () => {
       const files = readdirSync(join(folder, "node_modules/@blemish", name), { recursive: true }).map(String);
       expect(files).toContain("LICENSE");
       expect(files).toContain(name === "cli" ? "dist/main.js" : "dist/index.d.ts");
+      // npm links a command when it installs, in this repository before anything is built.
+      if (name === "cli") expect(files).toContain("bin/blemish.js");
       expect(files.filter((file) => /\.test\.|tsbuildinfo/.test(file))).toEqual([]);
     }
   });
@@ -108,7 +110,7 @@ describe("the packed packages", () => {
   });
 
   it("bring a command that runs", () => {
-    const main = join(folder, "node_modules/@blemish/cli/dist/main.js");
+    const main = join(folder, "node_modules/@blemish/cli/bin/blemish.js");
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect(run("node", [main, "--version"]).trim()).toBe(version);
   });

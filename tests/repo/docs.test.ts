@@ -35,6 +35,11 @@ describe("dependencies", () => {
   });
 });
 
+it("commands are files of the repository: npm links no others in a fresh clone, before anything is built", () => {
+  const { bin } = JSON.parse(read("packages/cli/package.json"));
+  expect(repositoryFiles()).toContain(join("packages/cli", bin.blemish));
+});
+
 describe("the map of the house in CONTRIBUTING.md", () => {
   const paths = [...read("CONTRIBUTING.md").matchAll(/^\| `([^`]+\/)` \|/gm)].map(
     (match) => match[1] as string,
