@@ -53,6 +53,11 @@ it("says what stays behind, more the further the form is from ours", () => {
   expect(lost("blemish").join(" ")).toMatch(/promise of/);
   expect(lost("anomalib-0.7").length).toBeGreaterThan(lost("blemish").length);
   expect(lost("anomalib-0.7").join(" ")).toMatch(/antialiased/);
+  const small = { ...one, backbone: { ...one.backbone, precision: "int8" as const } };
+  const eightBits = (form: "blemish" | "anomalib-2") =>
+    leftBehind(small, checkedOptions(small, { form })).join(" ");
+  expect(eightBits("anomalib-2")).toMatch(/8-bit/);
+  expect(eightBits("blemish")).not.toMatch(/8-bit/);
   const inside = checkedOptions(one, { form: "anomalib-0.7", preprocessing: "inside" });
   expect(leftBehind(one, inside).join(" ")).not.toMatch(/antialiased/);
 });

@@ -76,6 +76,10 @@ export function leftBehind(
   if (manifest.origin === "blemish" && manifest.calibration.uncertain !== undefined)
     lost.push("The grey zone: pictures between both thresholds are good to the graph.");
   lost.push(...partsLeftBehind(manifest));
+  if (form !== "blemish" && manifest.backbone.precision === "int8")
+    lost.push(
+      "OpenVINO, which Anomalib runs networks in, computes 8-bit networks in its own way: normalised scores moved by up to 0.012 where it was measured.",
+    );
   if (form === "anomalib-0.7") {
     if (antialias && preprocessing === "outside")
       lost.push(
