@@ -8,7 +8,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { type DefectOptions, type FloatMap, renderPart, type TrainedModelFile } from "@blemish/core";
+import {
+  type DefectOptions,
+  type FloatMap,
+  type RecipeOptions,
+  renderPart,
+  type TrainedModelFile,
+} from "@blemish/core";
 import { encodePng, open, readTrainedModel, saveModel, trainModel } from "@blemish/node";
 import { circumstances } from "./machine.js";
 
@@ -28,6 +34,9 @@ const { values } = parseArgs({
     width: { type: "string", default: "4000" },
     height: { type: "string", default: "3000" },
     tile: { type: "string", default: "1024" },
+    // What is trained besides: the default's bank and Gaussians, or Gaussians alone, for each place or shared.
+    head: { type: "string" },
+    statistics: { type: "string" },
     margins: { type: "string", default: "32,64,96,128,160,192" },
     // Pictures are kept here and not made again.
     folder: { type: "string", default: join(tmpdir(), "blemish-tiles") },
@@ -61,7 +70,7 @@ async function measureAll(): Promise<void> {
   const predicting = inOwnProcess("predict");
   const model = await readTrainedModel(MODEL);
   const whole = await judge(await variant(model, null));
-  const tiles = await Promise.resolve(judge(MODEL));
+  const tiles = await judge(MODEL);
   const margins = [];
   for (const margin of values.margins.split(",").map(Number)) {
     const own = await judge(await variant(model, margin));
@@ -74,6 +83,7 @@ async function measureAll(): Promise<void> {
       height,
       tile,
       goods: GOODS,
+      ...heads(),
       passes: model.manifest.passes.map(({ size, tiles: t }) => ({ size, tiles: t })),
     },
     training,
@@ -96,9 +106,19 @@ async function draw(path: string, seed: number, defect: DefectOptions | null): P
 }
 
 async function train(): Promise<object> {
-  const { model } = await trainModel(goods, { fit: "native", tile, workers: 1 });
+  const { model } = await trainModel(goods, { fit: "native", tile, workers: 1, ...heads() });
   await saveModel(MODEL, model);
   return {};
+}
+
+function heads(): Pick<RecipeOptions, "head" | "statistics"> {
+  const { head, statistics } = values;
+  return {
+    ...(head !== undefined && { head: head as NonNullable<RecipeOptions["head"]> }),
+    ...(statistics !== undefined && {
+      statistics: statistics as NonNullable<RecipeOptions["statistics"]>,
+    }),
+  };
 }
 
 /** The model with tiles of another margin, or without; the path of its file. */
@@ -160,6 +180,7 @@ function inOwnProcess(task: string): Told {
     values.tile,
     "--folder",
     folder,
+    ...Object.entries(heads()).flatMap(([name, value]) => [`--${name}`, value]),
   ];
   const file = import.meta.filename;
   const node = ["--conditions=blemish-source", "--import", "tsx"];

@@ -81,3 +81,20 @@ it("gives PaDiM its Gaussians on the large grid", async () => {
   ]);
   expect((await judge("padim.blemish", model)).map.width).toBe(288);
 }, 120_000);
+
+it("keeps one Gaussian for all places, however many tiles there are", async () => {
+  const options = { fit: "native", tile: 384, head: "padim", statistics: "shared", workers: 1 } as const;
+  const { model } = await trainModel(goods, options);
+  const [detector] = model.detectors;
+  if (detector?.head.kind !== "padim") throw new Error("no Gaussian");
+  const { gaussians, fit } = detector.head;
+  expect(fit).toMatchObject({ pool: "all", count: GOODS });
+  expect(gaussians).toMatchObject({ shared: true, cells: 36 * 28 });
+  expect(gaussians.mean).toHaveLength(8 * gaussians.channels);
+  const { passes } = model.manifest;
+  const whole = { ...model.manifest, passes: passes.map(({ tiles: _, ...pass }) => pass) };
+  const tiled = await judge("shared.blemish", model);
+  const once = await judge("shared-whole.blemish", { ...model, manifest: whole });
+  expect(tiled.rawScore).toBeGreaterThan(Math.max(...model.scores));
+  expect(difference(tiled.map, once.map)).toBeLessThan(1e-3);
+}, 120_000);

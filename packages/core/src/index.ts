@@ -218,7 +218,8 @@ export type {
   Recipe,
 } from "./pipeline/recipe/recipe-types.js";
 export type { HeadTraining, LeaveOneOutDistances } from "./pipeline/training/head-training.js";
-export { padimTraining, padimTrainingBytes } from "./pipeline/training/padim-training.js";
+export { padimTrainingBytes } from "./pipeline/training/padim-statistics.js";
+export { padimTraining } from "./pipeline/training/padim-training.js";
 export {
   freshBank,
   hasBank,
@@ -330,6 +331,7 @@ export {
   createArena,
   createKernelMemory,
   type KernelMemory,
+  MOST_KERNEL_BYTES,
 } from "./kernels/arena.js";
 export { fastRowFilters } from "./kernels/fast-row-filters.js";
 export { unpackRowsHere } from "./kernels/fast-row-unpacker.js";

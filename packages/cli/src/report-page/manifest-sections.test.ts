@@ -66,7 +66,7 @@ function rowsOf(one: TrainedManifest): Record<string, string> {
 it("puts a manifest into rows, with both hashes and the exact thresholds", () => {
   const rows = rowsOf(manifest);
   expect(rows).toMatchObject({
-    "Method/Kind": "PaDiM: one Gaussian per cell",
+    "Method/Kind": "PaDiM: Gaussians of features",
     "Method/Quality": "none: its input sizes were chosen",
     "Method/PaDiM, 256 × 192": "Gaussians of 152 channels, factors in int16, 16 × 12 cells",
     "Method/Map": "256 × 192 pixels",

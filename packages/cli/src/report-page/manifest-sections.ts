@@ -54,7 +54,7 @@ function methodRows(manifest: TrainedManifest): Row[] {
 }
 
 const KINDS = {
-  padim: "PaDiM: one Gaussian per cell",
+  padim: "PaDiM: Gaussians of features",
   patchcore: "PatchCore: a memory bank of patches",
   fusion: "PatchCore and PaDiM, added up on the map",
 } as const;

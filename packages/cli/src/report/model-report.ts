@@ -19,7 +19,7 @@ import { validityRows } from "./validity-words.js";
 type Row = readonly [string, string];
 
 const KINDS: Readonly<Record<ModelFacts["details"]["kind"], string>> = {
-  padim: "PaDiM: one Gaussian per cell over backbone features",
+  padim: "PaDiM: Gaussians of backbone features",
   patchcore: "PatchCore: nearest neighbours in a memory of backbone features",
   fusion: "PatchCore and PaDiM on the same features, added up on the map",
   stfpm: "STFPM: a student network compared with its teacher",

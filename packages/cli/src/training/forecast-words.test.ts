@@ -6,6 +6,7 @@ const forecast: TrainingForecast = {
   pictures: 40,
   sizes: [256],
   memory: 1_392e6,
+  kernelMemory: 40e6,
   available: 4e9,
   modelBytes: 8.51e6,
   time: { expected: 90, low: 63, high: 117 },

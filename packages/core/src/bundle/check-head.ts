@@ -1,7 +1,12 @@
 /** Checks that the numbers of a stored head can be calculated with. */
 
 import { BlemishError } from "../errors.js";
-import { BLOCK_CELLS, type PackedGaussians, scaleRows } from "../stages/padim/packed-gaussians.js";
+import {
+  BLOCK_CELLS,
+  type PackedGaussians,
+  scaleRows,
+  storedCells,
+} from "../stages/padim/packed-gaussians.js";
 import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
 import { cellCount } from "./cell-count.js";
 import type { DetectorManifest } from "./manifest.js";
@@ -26,11 +31,11 @@ export function checkHead(
 }
 
 function checkGaussians(gaussians: PackedGaussians, subject: string): void {
-  const { channels, cells, mean, order, factor, scale } = gaussians;
+  const { channels, mean, order, factor, scale } = gaussians;
   if (!allFinite(mean)) throw broken(subject, "padim.mean", "finite numbers");
   if (factor instanceof Float32Array && !allFinite(factor))
     throw broken(subject, "padim.factor", "finite numbers");
-  if (scale !== null && !scalesAreRight(scale, channels, cells))
+  if (scale !== null && !scalesAreRight(scale, channels, storedCells(gaussians)))
     throw broken(subject, "padim.scale", "finite numbers above 0");
   if (!everyChannelOnce(order, channels))
     throw broken(subject, "padim.order", "every channel once for each cell");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sparseHead } from "../../../../tests/support/packed-heads.js";
 import type { PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { headArrays, readHead } from "./head-arrays.js";
 import type { NamedArray } from "./safetensors.js";
@@ -32,6 +33,15 @@ describe("the arrays of a head", () => {
     ]);
     expect(read()).toEqual(head);
     expect(read().factor).toBe(head.factor);
+  });
+
+  it("are those of one block where all cells share a Gaussian", () => {
+    const shared: PackedGaussians = { ...sparseHead(7, 8, "int16"), cells: 19, shared: true };
+    const arrays = headArrays(shared);
+    expect(arrays["padim.mean"]?.shape).toEqual([1, 7, 8]);
+    const take = takeArray(arrays, "part.blemish");
+    expect(readHead({ ...size, shared: true }, take, "part.blemish")).toEqual(shared);
+    expect(() => readHead(size, take, "part.blemish")).toThrow(/padim\.linked of I16 \[3\].*MODEL_BROKEN/);
   });
 
   it.each([-1, 3, 32767])("are refused with %i groups in a block", (groups) => {

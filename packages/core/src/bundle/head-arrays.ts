@@ -10,6 +10,7 @@ import {
   type PackedGaussians,
   packedRows,
   scaleRows,
+  storedCells,
 } from "../stages/padim/packed-gaussians.js";
 import type { NamedArray } from "./safetensors.js";
 import type { TakeArray } from "./take-array.js";
@@ -18,8 +19,8 @@ const FACTOR_TYPE = { float32: "F32", int16: "I16", int8: "I8" } as const;
 
 /** The arrays to be written. */
 export function headArrays(head: PackedGaussians): Record<string, NamedArray> {
-  const { channels, cells, precision, mean, linkedGroups, order, factor, scale } = head;
-  const blocks = blockCount(cells);
+  const { channels, precision, mean, linkedGroups, order, factor, scale } = head;
+  const blocks = linkedGroups.length;
   const rows = (data: NamedArray["data"]) => [data.length / BLOCK_CELLS, BLOCK_CELLS];
   const arrays: Record<string, NamedArray> = {
     "padim.mean": { type: "F32", shape: [blocks, channels, BLOCK_CELLS], data: mean },
@@ -37,6 +38,8 @@ export interface HeadSize {
   readonly channels: number;
   readonly cells: number;
   readonly precision: FactorPrecision;
+  /** One Gaussian for all cells. */
+  readonly shared?: boolean;
 }
 
 /**
@@ -44,8 +47,8 @@ export interface HeadSize {
  * @throws MODEL_BROKEN when an array is missing or not of the size that the manifest and the other arrays say.
  */
 export function readHead(size: HeadSize, take: TakeArray, subject: string): PackedGaussians {
-  const { channels, cells, precision } = size;
-  const blocks = blockCount(cells);
+  const { channels, cells, precision, shared } = size;
+  const blocks = blockCount(storedCells(size));
   const linkedGroups = take("padim.linked", "I16", [blocks]) as Int16Array;
   if (!linkedGroups.every((groups) => groups >= 0 && groups <= groupCount(channels)))
     throw new BlemishError("MODEL_BROKEN", {
@@ -63,6 +66,7 @@ export function readHead(size: HeadSize, take: TakeArray, subject: string): Pack
     order: take("padim.order", "I16", rows(end.order)) as Int16Array,
     factor: take("padim.factor", FACTOR_TYPE[precision], rows(end.factor)) as PackedGaussians["factor"],
     ...meanAndScale(size, take),
+    ...(shared === true && { shared }),
   };
 }
 
@@ -74,8 +78,9 @@ export function readWholeHead(size: HeadSize, take: TakeArray): PackedGaussians 
   return packWhole({ ...size, ...meanAndScale(size, take), factor });
 }
 
-function meanAndScale({ channels, cells, precision }: HeadSize, take: TakeArray) {
-  const shape = (rows: number) => [blockCount(cells), rows, BLOCK_CELLS];
+function meanAndScale(size: HeadSize, take: TakeArray) {
+  const { channels, precision } = size;
+  const shape = (rows: number) => [blockCount(storedCells(size)), rows, BLOCK_CELLS];
   return {
     mean: take("padim.mean", "F32", shape(channels)) as Float32Array,
     scale:

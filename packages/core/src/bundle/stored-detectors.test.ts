@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sparseHead } from "../../../../tests/support/packed-heads.js";
 import { smallBank, smallFusion } from "../../../../tests/support/small-fusion.js";
 import { smallModel } from "../../../../tests/support/small-model.js";
 import { detectorsOf } from "./detectors-of.js";
@@ -53,6 +54,25 @@ describe("the arrays of a detector", () => {
     const arrays = detectorArrays(rich, manifest, 3);
     expect(arrays["detectors.3.embedding.projection"]?.shape).toEqual([2, 3]);
     expect(readFrom(arrays, manifest, 3)).toEqual(rich);
+  });
+
+  it("have one block and one tile where all cells share a Gaussian", () => {
+    const [plain] = detectorsOf(smallModel().manifest) as [DetectorManifest];
+    const fit = { count: 3, pool: "all", ridge: 1 } as const;
+    const grid = { width: 30, height: 20 };
+    const manifest: DetectorManifest = { ...plain, grid, head: { kind: "padim", precision: "int16", fit } };
+    const { channels } = plain;
+    const sums = (rows: number) => new Float64Array(rows * 64).fill(rows);
+    const statistics = {
+      pilot: sums(channels),
+      sum: sums(channels),
+      scatter: sums((channels * (channels + 1)) / 2),
+    };
+    const gaussians = { ...sparseHead(channels, 8, "int16"), cells: 600, shared: true };
+    const stored: StoredDetector = { projection: null, head: { kind: "padim", gaussians, fit, statistics } };
+    const arrays = detectorArrays(stored, manifest, 0);
+    expect(arrays["detectors.0.statistics.sum"]?.shape).toEqual([1, channels, 64]);
+    expect(readFrom(arrays, manifest, 0)).toEqual(stored);
   });
 
   it("give the typical pictures of Gaussians back, and none where a file has none", () => {

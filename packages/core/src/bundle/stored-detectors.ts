@@ -111,8 +111,14 @@ function padimArrays(
 }
 
 /** What a manifest says of the sizes of a PaDiM head's arrays. */
-export function headSize({ precision }: PadimManifest, detector: DetectorManifest): HeadSize {
-  return { channels: detector.channels, cells: cellCount(detector), precision };
+export function headSize(head: PadimManifest, detector: DetectorManifest): HeadSize {
+  const { precision } = head;
+  const size = { channels: detector.channels, cells: cellCount(detector), precision };
+  return sharesGaussian(head) ? { ...size, shared: true } : size;
+}
+
+function sharesGaussian(head: DetectorManifest["head"]): boolean {
+  return head.kind === "padim" && head.fit?.pool === "all";
 }
 
 function readStatistics(manifest: DetectorManifest, take: TakeArray): KeptStatistics {
@@ -130,8 +136,8 @@ function readTypical(detector: DetectorManifest, take: TakeArray): Int32Array {
 
 /** Shapes of tiled arrays (`stages/padim/tiles.ts`). */
 export function tiledShapes(detector: DetectorManifest) {
-  const { channels } = detector;
-  const tiles = Math.ceil(cellCount(detector) / LANES);
+  const { channels, head } = detector;
+  const tiles = sharesGaussian(head) ? 1 : Math.ceil(cellCount(detector) / LANES);
   return {
     meanShape: [tiles, channels, LANES],
     factorShape: [tiles, (channels * (channels + 1)) / 2, LANES],

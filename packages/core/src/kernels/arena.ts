@@ -8,6 +8,8 @@ import { BlemishError } from "../errors.js";
 const PAGE = 65_536;
 /** WebAssembly addresses 4 GiB. */
 export const MAX_PAGES = 65_536;
+/** Bytes that a kernel memory can have at most. */
+export const MOST_KERNEL_BYTES = (MAX_PAGES - 1) * PAGE - 64;
 /** Every array begins at a multiple of this: a cache line, and any element type. */
 export const ALIGNMENT = 64;
 

@@ -18,6 +18,13 @@ export interface PackedFactors {
   readonly order: Int16Array;
   readonly factor: Float32Array | Int16Array | Int8Array;
   readonly scale: Float32Array | null;
+  /** All cells have the Gaussian of the one block that there is. Absent = each has its own. */
+  readonly shared?: boolean;
+}
+
+/** The block whose numbers a block of cells has. */
+export function storedBlock({ shared }: Pick<PackedFactors, "shared">, block: number): number {
+  return shared === true ? 0 : block;
 }
 
 /** Entries that the factor of a block with so many linked groups has for each cell: a triangle, and a diagonal behind it. */

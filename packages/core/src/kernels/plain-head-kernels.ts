@@ -7,6 +7,7 @@ import {
   isWhole,
   nextPlace,
   type PackedFactors,
+  storedBlock,
 } from "./packed-factors.js";
 
 /** Kernels that need nothing but the language. */
@@ -27,14 +28,15 @@ function squaredDistances(
   const unit = new Float32Array(BLOCK_CELLS);
   const total = new Float32Array(BLOCK_CELLS);
   const levels = factor instanceof Int8Array ? int8Levels(rows) : 32767;
-  let at = blockPlace(head, from);
+  let at = blockPlace(head, storedBlock(head, from));
   for (let block = from; block < to; block++) {
+    const stored = storedBlock(head, block);
     centre(head, block, embedding, delta);
     if (scale !== null) {
-      weigh(scale, block, channels, rows, delta, unit);
+      weigh(scale, stored, channels, rows, delta, unit);
       roundDeltas(delta, levels, unit);
     }
-    const groups = head.linkedGroups[block];
+    const groups = head.linkedGroups[stored];
     const ordered = isWhole(channels, groups) ? delta : inOrder(head, at.order, delta);
     total.fill(0);
     const rest = (scale === null ? sumFloats : sumIntegers)(
@@ -45,7 +47,7 @@ function squaredDistances(
       total,
     );
     addRest(factor, rest, GROUP_ROWS * groups, channels, ordered, total);
-    at = nextPlace(channels, groups, at);
+    if (head.shared !== true) at = nextPlace(channels, groups, at);
     if (scale !== null)
       for (let cell = 0; cell < BLOCK_CELLS; cell++)
         total[cell] = fround(total[cell] * unit[cell]) * unit[cell];
@@ -60,17 +62,14 @@ function int8Levels(rows: number): number {
 }
 
 /** delta = embedding − mean; where cells are missing the embedding counts as 0. */
-function centre(
-  { channels, cells, mean }: PackedFactors,
-  block: number,
-  embedding: Float32Array,
-  delta: Float32Array,
-): void {
+function centre(head: PackedFactors, block: number, embedding: Float32Array, delta: Float32Array): void {
+  const { channels, cells, mean } = head;
   const first = block * BLOCK_CELLS;
+  const means = storedBlock(head, block) * channels;
   for (let d = 0; d < channels; d++) {
     for (let cell = 0; cell < BLOCK_CELLS; cell++) {
       const value = first + cell < cells ? embedding[d * cells + first + cell] : 0;
-      delta[d * BLOCK_CELLS + cell] = value - mean[(block * channels + d) * BLOCK_CELLS + cell];
+      delta[d * BLOCK_CELLS + cell] = value - mean[(means + d) * BLOCK_CELLS + cell];
     }
   }
 }

@@ -105,6 +105,24 @@ function withZeros({ head, embedding }: ReturnType<typeof randomHead>): ReturnTy
   return { head: { ...head, ...whole, mean, factor: entries, scale }, embedding: values };
 }
 
+/** A head of so many blocks that are all like the one of another. */
+function repeat(head: PackedFactors, blocks: number): PackedFactors {
+  const times = <A extends Float32Array | Int16Array | Int8Array>(array: A): A => {
+    const out = new (array.constructor as new (length: number) => A)(blocks * array.length);
+    for (let block = 0; block < blocks; block++) out.set(array, block * array.length);
+    return out;
+  };
+  const { mean, linkedGroups, order, factor, scale } = head;
+  return {
+    ...head,
+    mean: times(mean),
+    linkedGroups: times(linkedGroups),
+    order: times(order),
+    factor: times(factor),
+    scale: scale && times(scale),
+  };
+}
+
 /** Bytes of all arrays of a case, generously. */
 function arenaBytes({ kind, channels, cells }: Case): number {
   const blocks = Math.ceil(cells / BLOCK_CELLS);
@@ -153,6 +171,30 @@ describe("the compiled head kernels", () => {
         expect(zeros).toEqual(plain);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("give every cell of a shared block what it would have with that block for each eight", () => {
+    fc.assert(
+      fc.property(cases, fc.nat(5), fc.nat(5), (one, a, b) => {
+        const blocks = Math.ceil(one.cells / BLOCK_CELLS);
+        const [from, to] = [Math.min(a, b, blocks), Math.min(Math.max(a, b), blocks)];
+        const arena = createArena(2 * arenaBytes(one) + arenaBytes({ ...one, cells: BLOCK_CELLS }));
+        const { head } = randomHead(arena, { ...one, cells: BLOCK_CELLS });
+        const { embedding } = randomHead(arena, one);
+        const shared: PackedFactors = { ...head, cells: one.cells, shared: true };
+        const repeated: PackedFactors = { ...repeat(head, blocks), cells: one.cells };
+        const [wanted, plain] = [repeated, shared].map((factors) => {
+          const out = new Float32Array(one.cells).fill(-7);
+          plainHeadKernels.squaredDistances(factors, embedding, out, from, to);
+          return [...out];
+        });
+        const out = arena.float32(one.cells).fill(-7);
+        compiledIn(arena).squaredDistances(shared, embedding, out, from, to);
+        expect(plain).toEqual(wanted);
+        expect([...out]).toEqual(wanted);
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -8,6 +8,7 @@ import {
   type HeadKernels,
   nextPlace,
   type PackedFactors,
+  storedBlock,
 } from "./packed-factors.js";
 import { plainHeadKernels } from "./plain-head-kernels.js";
 
@@ -79,7 +80,10 @@ export function wasmHeadKernels(arena: Arena): HeadKernels | null {
       if (scratch.length < needed) scratch = arena.uint8(needed);
       const places = placesOf(head);
       const work = [embedding.byteOffset, scratch.byteOffset, out.byteOffset] as const;
-      measure(compiled, head, places, work, from, to);
+      // One block at a time begins at the same numbers again and again.
+      const step = head.shared === true ? 1 : to - from;
+      for (let block = from; block < to; block += step)
+        measure(compiled, head, places, work, block, block + step);
     },
     factorise(matrices, channels) {
       return isHere(matrices)
@@ -111,25 +115,27 @@ function rememberPlaces(): (head: PackedFactors) => readonly BlockPlace[] {
 /** The kernels begin at the first block that they are given: its arrays are pointed to, embedding and results whole. */
 function measure(
   compiled: Exports,
-  { channels, cells, mean, linkedGroups, order, factor, scale }: PackedFactors,
+  head: PackedFactors,
   places: readonly BlockPlace[],
   [embedding, scratch, out]: readonly [number, number, number],
   from: number,
   to: number,
 ): void {
-  const [start, end] = [places[from], places[to]];
+  const { channels, cells, mean, linkedGroups, order, factor, scale } = head;
+  const stored = storedBlock(head, from);
+  const [start, end] = [places[stored], places[stored + to - from]];
   const rows = GROUP_ROWS * Math.ceil(channels / GROUP_ROWS);
   const factors = factor.byteOffset + start.factor * factor.BYTES_PER_ELEMENT;
   const factorEnd = factor.byteOffset + end.factor * factor.BYTES_PER_ELEMENT;
-  const groups = linkedGroups.byteOffset + 2 * from;
+  const groups = linkedGroups.byteOffset + 2 * stored;
   const orders = order.byteOffset + 2 * start.order;
-  const means = mean.byteOffset + 4 * from * BLOCK_CELLS * channels;
+  const means = mean.byteOffset + 4 * stored * BLOCK_CELLS * channels;
   const blocks = [embedding, cells, channels, scratch, out, from, to] as const;
   if (scale === null) {
     compiled.distancesFloat32(factors, factorEnd, groups, orders, means, ...blocks);
     return;
   }
-  const scales = scale.byteOffset + 4 * from * BLOCK_CELLS * rows;
+  const scales = scale.byteOffset + 4 * stored * BLOCK_CELLS * rows;
   const distances = factor instanceof Int16Array ? compiled.distancesInt16 : compiled.distancesInt8;
   distances(factors, factorEnd, groups, orders, means, scales, ...blocks);
 }

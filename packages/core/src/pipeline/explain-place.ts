@@ -14,7 +14,7 @@ import type {
   PlaceExplanation,
   TypicalPatch,
 } from "../stages/detector/explanation.js";
-import { BLOCK_CELLS, type PackedGaussians } from "../stages/padim/packed-gaussians.js";
+import { meanOf, type PackedGaussians } from "../stages/padim/packed-gaussians.js";
 import { unpackFactor } from "../stages/padim/unpack-factor.js";
 import { type PatchBank, UNKNOWN_SOURCE } from "../stages/patchcore/patch-bank.js";
 import { type CellPlace, cellPlaces } from "./cell-places.js";
@@ -142,9 +142,8 @@ function deviatingChannels(
   { embedding }: DetectorManifest,
   { backbone }: ModelManifest,
 ): DeviatingChannel[] {
-  const { channels, mean } = gaussians;
-  const block = Math.floor(cell / BLOCK_CELLS) * channels * BLOCK_CELLS + (cell % BLOCK_CELLS);
-  const usual = Float64Array.from({ length: channels }, (_, d) => mean[block + d * BLOCK_CELLS]);
+  const { channels } = gaussians;
+  const usual = Float64Array.from(meanOf(gaussians, cell));
   const delta = usual.map((value, d) => patch[d] - value);
   const factor = unpackFactor(gaussians, cell);
   const pulled = new Float64Array(channels);

@@ -67,9 +67,23 @@ describe("forecastTraining", () => {
     expect((await ask({ size: 512, tile: 512 })).tiles).toBeNull();
     const padim = await ask({ ...large, tile: 1024, head: "padim" });
     expect(padim.memory).toBeGreaterThan(4e9);
-    const enough = { maxMemory: padim.memory - 1 };
-    const { proposal } = await ask({ ...large, tile: 1024, head: "padim", ...enough });
-    expect(proposal).toBe("--channels 100");
+    expect(() => checkMemory(padim)).toThrow(
+      expect.objectContaining({ found: expect.stringContaining("MB") }),
+    );
+    // Four gigabytes are the most that kernels can address, however much there is.
+    const rich = await ask({ ...large, tile: 1024, head: "padim", maxMemory: 64e9 });
+    expect(rich).toMatchObject({ time: null, proposal: "--channels 64" });
+    expect(() => checkMemory(rich)).toThrow(
+      expect.objectContaining({
+        code: "MEMORY",
+        expected: "at most 4295 MB for PaDiM's statistics",
+        found: expect.stringContaining("--channels 64 would fit"),
+      }),
+    );
+    const shared = await ask({ ...large, tile: 1024, head: "padim", statistics: "shared" });
+    expect(shared.memory).toBeLessThan(1.1e9);
+    const { proposal } = await ask({ ...large, tile: 1024, head: "padim", maxMemory: shared.memory });
+    expect(proposal).toBe("--statistics shared");
     expect((await ask({ ...large, tile: 1024, maxMemory: tiled.memory - 1 })).proposal).toBe("--tile 768");
     expect((await ask({ ...large, tile: 1024 })).proposal).toBeNull();
   });
@@ -128,7 +142,9 @@ describe("forecastTraining", () => {
   });
 
   it("lets a training that fits go on", async () =>
-    expect(() => checkMemory({ memory: 5, available: 5 } as TrainingForecast)).not.toThrow());
+    expect(() =>
+      checkMemory({ memory: 5, kernelMemory: 5, available: 5, sizes: [64] } as unknown as TrainingForecast),
+    ).not.toThrow());
 
   it("foretells a training that adds to a model by that model's recipe", async () => {
     const { model: addTo } = await trainModel(goods.slice(0, 6), { ...options, keepStatistics: true });

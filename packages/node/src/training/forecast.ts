@@ -3,9 +3,10 @@
  * the work.
  */
 import { availableParallelism, freemem } from "node:os";
-import { BlemishError, type Recipe, tileAxis, tilePixels, tileUnit } from "@blemish/core";
+import { BlemishError, MOST_KERNEL_BYTES, type Recipe, tileAxis, tilePixels, tileUnit } from "@blemish/core";
 import type { Backbone } from "../backbones/load-backbone.js";
 import { measureCost, type TrainingCost } from "./measure-cost.js";
+import { proposeSmaller, type WouldFit } from "./propose-smaller.js";
 import type { TrainOptions } from "./train-options.js";
 import { planTraining, type TrainingPlan } from "./training-plan.js";
 
@@ -23,6 +24,8 @@ export interface TrainingForecast {
   readonly sizes: readonly (number | { readonly width: number; readonly height: number })[];
   /** Highest memory of the process. */
   readonly memory: number;
+  /** What of it the kernels of PaDiM work in, which cannot be more than 4 GiB. */
+  readonly kernelMemory: number;
   /** Memory that can be had. */
   readonly available: number;
   /** Size of the model file, at most. */
@@ -83,12 +86,15 @@ export async function forecastTraining(
     available,
     modelBytes: plan.sizes.model,
     memory,
+    kernelMemory: kernelMemoryOf(plan, workers),
     ...(plan.recipeOptions.tile !== undefined && { tiles: tilesOf(plan) }),
   };
-  if (memory > available) {
-    const needed = async (change: Partial<TrainOptions>) =>
-      neededBy(await planTraining(pictures, { ...options, ...change }), workers);
-    return { ...facts, time: null, proposal: await proposalFor(plan, options, available, needed) };
+  const fits = (other: TrainingPlan) =>
+    neededBy(other, workers) <= available && kernelMemoryOf(other, workers) <= MOST_KERNEL_BYTES;
+  if (!fits(plan)) {
+    const wouldFit: WouldFit = async (change) =>
+      fits(await planTraining(pictures, { ...options, ...change }));
+    return { ...facts, time: null, proposal: await proposeSmaller(plan, options, wouldFit) };
   }
   // Merged models may bring all the pictures.
   const cost = await measureCost(pictures.length > 0 ? pictures : plan.paths, plan, options);
@@ -99,14 +105,19 @@ export async function forecastTraining(
  * Refuses a training that does not fit into memory.
  * @throws BlemishError MEMORY naming need, what there is, and an option that would make it fit.
  */
-export function checkMemory({ memory, available, sizes, proposal }: TrainingForecast): void {
-  if (memory <= available) return;
-  const advice = proposal === null ? "" : `; ${proposal} would fit`;
-  throw new BlemishError("MEMORY", {
-    subject: `The training at ${sizes.map(sizeText).join(" and ")} pixels`,
-    expected: `at most ${megabytes(available)} MB`,
-    found: `a need of ${megabytes(memory)} MB${advice}`,
-  });
+export function checkMemory(forecast: TrainingForecast): void {
+  const { memory, kernelMemory, available, sizes, proposal } = forecast;
+  const refuse = (need: number, most: number, what: string) => {
+    if (need <= most) return;
+    const advice = proposal === null ? "" : `; ${proposal} would fit`;
+    throw new BlemishError("MEMORY", {
+      subject: `The training at ${sizes.map(sizeText).join(" and ")} pixels`,
+      expected: `at most ${megabytes(most)} MB${what}`,
+      found: `a need of ${megabytes(need)} MB${advice}`,
+    });
+  };
+  refuse(kernelMemory, MOST_KERNEL_BYTES, " for PaDiM's statistics");
+  refuse(memory, available, "");
 }
 
 function sizeText(size: TrainingForecast["sizes"][number]): string {
@@ -119,6 +130,10 @@ function megabytes(bytes: number): number {
 
 function neededBy({ backbone, recipe, sizes }: TrainingPlan, workers: number): number {
   return sizes.arithmetic + processBytes(backbone, recipe, workers);
+}
+
+function kernelMemoryOf({ sizes }: TrainingPlan, workers: number): number {
+  return sizes.kernels + (workers - 1) * TILE_THREAD_BYTES;
 }
 
 /** Node itself, and in each worker a network with its values for one picture. */
@@ -136,65 +151,6 @@ function tilesOf({ backbone, recipe }: TrainingPlan): ForecastTiles | null {
   if (tiles === undefined) return null;
   const along = (side: number) => tileAxis(side, tiles, tileUnit(backbone.manifest)).spans.length;
   return { ...tiles, count: along(size.width) * along(size.height) };
-}
-
-/** Shares of a memory bank that are proposed. */
-const CORESETS = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
-
-/** The next quality below, the largest smaller share of the bank, or the largest smaller size whose need is small enough. */
-async function proposalFor(
-  { recipe, backbone, addTo }: TrainingPlan,
-  { size, fit, profile, head, coreset = 1, tile, tileMargin }: TrainOptions,
-  available: number,
-  needed: (change: Partial<TrainOptions>) => Promise<number>,
-): Promise<string | null> {
-  if (addTo !== null) return null;
-  if (tile !== undefined)
-    return tiledProposal(
-      { tile, ...(tileMargin !== undefined && { tileMargin }) },
-      recipe,
-      available,
-      needed,
-    );
-  if (fit === "native") return (await needed({ fit: "pad" })) <= available ? "--fit pad" : null;
-  if (size === undefined && profile !== "anomalib-0.7") {
-    for (const quality of ["balanced", "fast"] as const)
-      if ((await needed({ quality })) <= available) return `--quality ${quality}`;
-    return null;
-  }
-  if (profile === "anomalib-0.7" && head === "patchcore")
-    for (const smaller of CORESETS)
-      if (smaller < coreset && (await needed({ coreset: smaller })) <= available)
-        return `--coreset ${smaller}`;
-  const step = backbone.manifest.input.multipleOf;
-  for (let side = recipe.size.width - step; side >= step; side -= step)
-    if ((await needed({ size: side })) <= available) return `--size ${side}`;
-  return null;
-}
-
-/** Channels of PaDiM, and sides of tiles, that are proposed. */
-const FEWER_CHANNELS = [100, 64, 32, 16, 8];
-const SMALLER_TILES = [768, 640, 512];
-
-/** PaDiM keeps a Gaussian of each cell of a large grid, the network the values of a tile. */
-async function tiledProposal(
-  { tile = 0, tileMargin }: Pick<TrainOptions, "tile" | "tileMargin">,
-  { passes }: Recipe,
-  available: number,
-  needed: (change: Partial<TrainOptions>) => Promise<number>,
-): Promise<string | null> {
-  const [first] = passes[0]?.detectors ?? [];
-  if (first?.head.kind === "padim") {
-    for (const channels of FEWER_CHANNELS)
-      if (channels < first.channels && (await needed({ channels })) <= available)
-        return `--channels ${channels}`;
-    return null;
-  }
-  // Smaller ones would leave next to nothing between their margins.
-  const smaller = typeof tileMargin === "number" ? [] : SMALLER_TILES;
-  for (const side of smaller)
-    if (side < tile && (await needed({ tile: side })) <= available) return `--tile ${side}`;
-  return null;
 }
 
 /** What the system can still give, or what this process is allowed to take. */

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { correlatedCell } from "../../../../../tests/support/packed-heads.js";
 import { runGraph } from "../../../../../tests/support/run-graph.js";
 import { smallFusion } from "../../../../../tests/support/small-fusion.js";
 import { detectorsOf } from "../../bundle/detectors-of.js";
 import { createArena } from "../../kernels/arena.js";
 import { seededRandom } from "../../random.js";
+import { packedDistanceBytes, packedDistances } from "../../stages/padim/packed-distances.js";
+import { placedGaussianBytes, placeGaussians } from "../../stages/padim/place-gaussians.js";
+import { packShared } from "../../stages/padim/shared-gaussian.js";
 import { detectorBytes, headBytes, learnedScorer } from "../learned-detector.js";
-import { distanceNodes, inverseCovariances, meansOf, rowsOf } from "./distance-nodes.js";
+import { distanceNodes, rowsOf } from "./distance-nodes.js";
 import { graphBuilder } from "./graph-builder.js";
 
 describe("distances as nodes", () => {
@@ -28,27 +32,27 @@ describe("distances as nodes", () => {
     }
   });
 
-  it("inverse covariances and means give the same distances", () => {
-    const model = smallFusion();
-    const head = model.detectors[1]!.head;
-    if (head.kind !== "padim") throw new Error("Gaussians");
-    const { channels, cells } = head.gaussians;
-    const scorer = learnedScorer(model, createArena(detectorBytes(model.manifest) + headBytes(model)));
-    const x = scorer.embeddings[1]!;
-    const random = seededRandom(2);
-    x.set(x.map(() => random.normal()));
-    const wanted = scorer.distances()[1]!;
-    const [means, inverse] = [meansOf(head.gaussians), inverseCovariances(head.gaussians)];
-    for (let cell = 0; cell < cells; cell++) {
-      let sum = 0;
-      for (let i = 0; i < channels; i++)
-        for (let j = 0; j < channels; j++)
-          sum +=
-            (x[i * cells + cell]! - means[i * cells + cell]!) *
-            inverse[(cell * channels + i) * channels + j]! *
-            (x[j * cells + cell]! - means[j * cells + cell]!);
-      expect(Math.abs(Math.sqrt(sum) - wanted[cell]!)).toBeLessThan(1e-4 * Math.max(1, wanted[cell]!));
-    }
+  it("are those of the kernels where all cells share a Gaussian, which is written once", async () => {
+    const [channels, cells] = [5, 12];
+    const { mean, factor } = correlatedCell(channels, 0, 3);
+    const gaussian = { channels, cells, count: 9, ridge: 0, mean: Float64Array.from(mean), factor };
+    const gaussians = packShared(gaussian, "int16");
+    const arena = createArena(packedDistanceBytes(channels, cells) + placedGaussianBytes(gaussians));
+    const scorer = packedDistances(placeGaussians(gaussians, arena), arena);
+    const random = seededRandom(4);
+    scorer.embedding.set(scorer.embedding.map(() => random.normal()));
+    const builder = graphBuilder(17);
+    const head = { kind: "padim", gaussians, fit: null, statistics: null } as const;
+    const { distances } = distanceNodes(builder, "x", head);
+    const x = { data: scorer.embedding.slice(), shape: [1, channels, cells] };
+    const [found] = await runGraph(builder, { x }, [distances]);
+    expect(found?.shape).toEqual([1, cells]);
+    const wanted = scorer.distances();
+    found?.data.forEach((value, cell) => {
+      expect(Math.abs(value - wanted[cell]!)).toBeLessThan(1e-3 * Math.max(1, value));
+    });
+    const numbers = builder.initialisers.reduce((sum, { dims }) => sum + dims.reduce((a, d) => a * d, 1), 0);
+    expect(numbers).toBeLessThan(2 * channels * (channels + 1));
   });
 
   it("an int8 bank without scales is damage", () => {

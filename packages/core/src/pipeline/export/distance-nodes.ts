@@ -2,8 +2,7 @@
 
 import type { StoredHead } from "../../bundle/model-file.js";
 import { BlemishError } from "../../errors.js";
-import type { PackedGaussians } from "../../stages/padim/packed-gaussians.js";
-import { BLOCK_CELLS } from "../../stages/padim/packed-gaussians.js";
+import { meanOf, type PackedGaussians } from "../../stages/padim/packed-gaussians.js";
 import { unpackFactor } from "../../stages/padim/unpack-factor.js";
 import type { PatchBank } from "../../stages/patchcore/patch-bank.js";
 import type { GraphBuilder } from "./graph-builder.js";
@@ -22,6 +21,7 @@ export function distanceNodes(
 
 /** d = ‖W·(x − μ)‖, W the factor of each cell: better conditioned than the inverse covariance that Anomalib exports. */
 function padimNodes(builder: GraphBuilder, embedding: string, gaussians: PackedGaussians): string {
+  if (gaussians.shared === true) return sharedNodes(builder, embedding, gaussians);
   const { channels, cells } = gaussians;
   const mean = builder.floats([channels, cells], meansOf(gaussians));
   const factors = builder.floats([cells, channels, channels], factorsOf(gaussians));
@@ -33,14 +33,23 @@ function padimNodes(builder: GraphBuilder, embedding: string, gaussians: PackedG
   return builder.add("Sqrt", [builder.add("Transpose", [sums], { perm: [1, 0] })]);
 }
 
+/** The same with one W and μ for all cells. */
+function sharedNodes(builder: GraphBuilder, embedding: string, gaussians: PackedGaussians): string {
+  const { channels } = gaussians;
+  const one = { ...gaussians, cells: 1 };
+  const mean = builder.floats([channels, 1], meansOf(one));
+  const factor = builder.floats([channels, channels], factorsOf(one));
+  const whitened = builder.add("MatMul", [factor, builder.add("Sub", [embedding, mean])]);
+  const squares = builder.add("Mul", [whitened, whitened]);
+  return builder.add("Sqrt", [builder.reduce("Sum", squares, [1], false)]);
+}
+
 /** `[channels, cells]`. */
-export function meansOf({ channels, cells, mean }: PackedGaussians): Float32Array {
+function meansOf(gaussians: PackedGaussians): Float32Array {
+  const { channels, cells } = gaussians;
   const out = new Float32Array(channels * cells);
-  for (let cell = 0; cell < cells; cell++) {
-    const [block, lane] = [Math.floor(cell / BLOCK_CELLS), cell % BLOCK_CELLS];
-    for (let c = 0; c < channels; c++)
-      out[c * cells + cell] = mean[(block * channels + c) * BLOCK_CELLS + lane] as number;
-  }
+  for (let cell = 0; cell < cells; cell++)
+    for (const [c, value] of meanOf(gaussians, cell).entries()) out[c * cells + cell] = value;
   return out;
 }
 
@@ -52,25 +61,6 @@ function factorsOf(gaussians: PackedGaussians): Float32Array {
     const triangle = unpackFactor(gaussians, cell);
     for (let i = 0, at = 0; i < channels; i++)
       for (let j = 0; j <= i; j++, at++) out[(cell * channels + i) * channels + j] = triangle[at] as number;
-  }
-  return out;
-}
-
-/** Inverse covariances WᵀW `[cells, channels, channels]`: what Anomalib's graphs hold. */
-export function inverseCovariances(gaussians: PackedGaussians): Float32Array {
-  const { channels, cells } = gaussians;
-  const out = new Float32Array(cells * channels * channels);
-  const sums = new Float64Array(channels * channels);
-  for (let cell = 0; cell < cells; cell++) {
-    const triangle = unpackFactor(gaussians, cell);
-    sums.fill(0);
-    for (let row = 0, start = 0; row < channels; start += ++row)
-      for (let i = 0; i <= row; i++) {
-        const factor = triangle[start + i] as number;
-        if (factor === 0) continue;
-        for (let j = 0; j <= row; j++) sums[i * channels + j] += factor * (triangle[start + j] as number);
-      }
-    out.set(sums, cell * channels * channels);
   }
   return out;
 }

@@ -24,7 +24,8 @@ import { placeHead } from "../stored-head.js";
 import { calibrate, detectorUnits, leftOutScores, withThresholds } from "./calibrate.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
 import { type EmbeddedTraining, learn } from "./learn.js";
-import { padimTraining, padimTrainingBytes } from "./padim-training.js";
+import { padimTrainingBytes } from "./padim-statistics.js";
+import { padimTraining } from "./padim-training.js";
 
 const FUSION = smallRecipe();
 

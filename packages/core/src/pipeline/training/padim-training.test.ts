@@ -14,14 +14,16 @@ import type { Moments } from "../../stages/padim/moments.js";
 import type { DetectorRecipe, PadimRecipe } from "../recipe/recipe.js";
 import { placeHead } from "../stored-head.js";
 import { learn } from "./learn.js";
-import { padimTraining, padimTrainingBytes } from "./padim-training.js";
+import { padimTrainingBytes } from "./padim-statistics.js";
+import { padimTraining } from "./padim-training.js";
 
 const RECIPE = smallRecipe({ head: "padim", factors: "float32" });
 const [DETECTOR] = detectorsOf(RECIPE) as [DetectorRecipe<PadimRecipe>];
 
-const kernels = () => wasmKernels(padimTrainingBytes(DETECTOR));
+const SHARED: typeof DETECTOR = { ...DETECTOR, head: { ...DETECTOR.head, shared: true } };
+
 const start = (options?: Parameters<typeof padimTraining>[2], detector = DETECTOR) =>
-  padimTraining(detector, kernels(), options);
+  padimTraining(detector, wasmKernels(padimTrainingBytes(detector)), options);
 
 /** Teaches a head the numbered parts of seed 3. */
 async function taught(numbers: readonly number[], training = start(), copies = 0) {
@@ -66,15 +68,19 @@ describe("padimTraining", () => {
     },
   );
 
-  it.each([12, 60])("says of %d pictures what a head fitted on the others says of each", async (count) => {
-    const training = await taught(firstNumbers(count));
+  it.each([
+    [12, "a Gaussian for each place", DETECTOR],
+    [60, "a Gaussian for each place", DETECTOR],
+    [12, "one for all", SHARED],
+  ])("says of %d pictures what a head fitted on the others says of each: %s", async (count, _, detector) => {
+    const training = await taught(firstNumbers(count), start({}, detector));
     const { fit } = stored(training);
     const leftOut = training.leaveOneOut();
     const found = firstNumbers(count).flatMap((i) => leftOut.take(embedding(i), i));
     found.push(...leftOut.rest());
     expect(found).toHaveLength(count);
     // The ridge is kept as fitted, and so is the pooling.
-    const head = { ...DETECTOR.head, ridge: { absolute: fit!.ridge }, poolBelow: fit!.pool === 3 ? 1000 : 0 };
+    const head = { ...detector.head, ridge: { absolute: fit!.ridge }, poolBelow: fit!.pool === 3 ? 1000 : 0 };
     for (const picture of [0, 5, count - 1]) {
       const others = firstNumbers(count).filter((i) => i !== picture);
       const without = stored(await taught(others, start({}, { ...DETECTOR, head })));
@@ -95,20 +101,25 @@ describe("padimTraining", () => {
     expect(stored(turned)).toEqual(stored(await taught(firstNumbers(12))));
   });
 
-  it("goes on from kept moments as one long training", async () => {
-    const first = await taught(firstNumbers(12), start({ keep: true }));
+  it.each([
+    ["places", DETECTOR],
+    ["all", SHARED],
+  ])("goes on from kept moments of %s as one long training", async (_, detector) => {
+    const first = await taught(firstNumbers(12), start({ keep: true }, detector));
     const { statistics, fit } = stored(first);
     const earlier: Moments = {
       ...{ channels: DETECTOR.channels, cells: 16, count: fit!.count },
       ...statistics!,
     };
     // All pictures come, those that are known already first.
-    const further = await taught(firstNumbers(55), start({ earlier, keep: true }));
-    const whole = await taught(firstNumbers(55), start({ keep: true }));
+    const further = await taught(firstNumbers(55), start({ earlier, keep: true }, detector));
+    const whole = await taught(firstNumbers(55), start({ keep: true }, detector));
     expect(stored(further)).toEqual(stored(whole));
     const scores = [further, whole].map((training) => training.leaveOneOut());
-    for (const scorer of scores) for (const i of [2, 40]) expect(scorer.take(embedding(i), i)).toEqual([]);
-    const [one, two] = scores.map((scorer) => scorer.rest());
+    const [one, two] = scores.map((scorer) => [
+      ...[2, 40].flatMap((i) => scorer.take(embedding(i), i)),
+      ...scorer.rest(),
+    ]);
     expect(one).toEqual(two);
     expect(one).toHaveLength(2);
   });
@@ -152,13 +163,5 @@ describe("padimTraining", () => {
     const two = await taught([0, 1]);
     expect(() => two.leaveOneOut()).toThrow(/at least 3.*MODEL_STATISTICS/);
     await expect(taught([4, 4, 4])).rejects.toThrow(/all the same.*MODEL_STATISTICS/);
-  });
-});
-
-describe("padimTrainingBytes", () => {
-  it("is enough for a training with its leave-one-out, and no more than a small grid needs", async () => {
-    const training = await taught(firstNumbers(20));
-    training.leaveOneOut().take(embedding(0), 0);
-    expect(padimTrainingBytes(DETECTOR)).toBeLessThan(2 ** 21);
   });
 });

@@ -1,37 +1,12 @@
-/** PaDiM under training: one round of moments, then a Gaussian for each cell; leave-one-out in closed form. */
+/** PaDiM under training: one round of all pictures, then its Gaussians; leave-one-out in closed form. */
 import { cellCount } from "../../bundle/cell-count.js";
 import type { StoredHead } from "../../bundle/model-file.js";
 import type { Kernels } from "../../kernels/kernels.js";
-import {
-  fitGaussians,
-  type GaussianOptions,
-  type Gaussians,
-  gaussianBytes,
-} from "../../stages/padim/gaussian.js";
-import {
-  type LeaveOneOutScorer,
-  leaveOneOutBytes,
-  leaveOneOutScorer,
-} from "../../stages/padim/leave-one-out.js";
-import {
-  addWaiting,
-  createMoments,
-  type MomentAccumulator,
-  type Moments,
-  momentBytes,
-  takeEmbedding,
-} from "../../stages/padim/moments.js";
-import { packGaussians } from "../../stages/padim/pack-gaussians.js";
+import type { LeaveOneOutScorer } from "../../stages/padim/leave-one-out.js";
+import type { Moments } from "../../stages/padim/moments.js";
 import type { DetectorRecipe, PadimRecipe } from "../recipe/recipe.js";
 import type { HeadTraining, LeaveOneOutDistances } from "./head-training.js";
-
-/** Bytes of kernel memory that PaDiM needs for its training. */
-export function padimTrainingBytes(detector: Pick<DetectorRecipe, "channels" | "grid" | "cells">): number {
-  const { channels } = detector;
-  const cells = cellCount(detector);
-  // Moments, the Gaussians, and what leave-one-out scoring works with.
-  return momentBytes(channels, cells) + gaussianBytes(channels, cells) + leaveOneOutBytes(channels, cells);
-}
+import { type FittedPadim, padimStatistics } from "./padim-statistics.js";
 
 /**
  * A training of PaDiM. Turned pictures take no part: Gaussians belong to places.
@@ -43,37 +18,33 @@ export function padimTraining(
   kernels: Kernels,
   { earlier = null, keep = false }: { readonly earlier?: Moments | null; readonly keep?: boolean } = {},
 ): HeadTraining {
-  const { channels } = detector;
-  const moments = createMoments(channels, cellCount(detector), kernels);
+  const statistics = padimStatistics(detector, kernels, earlier);
   const known = earlier?.count ?? 0;
-  if (earlier !== null) goOn(moments, earlier);
-  let gaussians: Gaussians | null = null;
+  let fitted: FittedPadim | null = null;
   let leftOut: LeaveOneOutScorer | null = null;
   const typical = typicalPictures(cellCount(detector));
-  const fitted = (): Gaussians => {
-    if (gaussians === null) throw new Error("PaDiM is asked before its round is finished");
-    return gaussians;
+  const finished = (): FittedPadim => {
+    if (fitted === null) throw new Error("PaDiM is asked before its round is finished");
+    return fitted;
   };
   return {
     get ready() {
-      return gaussians !== null;
+      return fitted !== null;
     },
     take(embedding, picture, turned) {
       // The earlier pictures are in the moments already.
-      if (!turned && picture >= known) takeEmbedding(moments, embedding);
+      if (!turned && picture >= known) statistics.take(embedding);
     },
     *finishRound() {
-      addWaiting(moments);
       yield 0;
-      gaussians = fitGaussians(moments, optionsOf(detector, moments.count));
+      fitted = statistics.fit();
       yield 1;
     },
     leaveOneOut() {
-      // Its factors take as much of the kernels' memory as the model's own: there is room for them once.
-      leftOut ??= leaveOneOutScorer(moments, fitted(), optionsOf(detector, moments.count));
+      leftOut ??= finished().leaveOneOut();
       return typical.watch(leftOut);
     },
-    head: () => storedHead(detector, fitted(), keep ? moments : null, typical.pictures()),
+    head: () => storedHead(finished(), keep ? statistics.moments : null, typical.pictures()),
   };
 }
 
@@ -111,31 +82,15 @@ function typicalPictures(cells: number) {
   };
 }
 
-function goOn(moments: MomentAccumulator, { count, pilot, sum, scatter }: Moments): void {
-  moments.pilot.set(pilot);
-  moments.sum.set(sum);
-  moments.scatter.set(scatter);
-  moments.count = count;
-}
-
-function optionsOf({ head, grid, embedding }: DetectorRecipe<PadimRecipe>, count: number): GaussianOptions {
-  const { places } = embedding;
-  const perPlace = count < head.poolBelow ? 3 : 1;
-  const pool = head.shared === true ? "all" : perPlace;
-  return { ridge: head.ridge, width: grid.width, ...(places !== undefined && { places }), pool };
-}
-
 function storedHead(
-  { head }: DetectorRecipe<PadimRecipe>,
-  gaussians: Gaussians,
+  { fit, packed }: FittedPadim,
   kept: Moments | null,
   typical: Int32Array | null,
 ): StoredHead {
-  const { count, pool, ridge } = gaussians;
   return {
     kind: "padim",
-    gaussians: packGaussians(gaussians, head.factors),
-    fit: { count, pool, ridge },
+    gaussians: packed(),
+    fit,
     statistics: kept && {
       pilot: kept.pilot.slice(),
       sum: kept.sum.slice(),

@@ -17,7 +17,7 @@ import { recipeFor } from "../recipe/recipe.js";
 import { assembleModel } from "./assemble-model.js";
 import { calibrate } from "./calibrate.js";
 import { learn } from "./learn.js";
-import { padimTrainingBytes } from "./padim-training.js";
+import { padimTrainingBytes } from "./padim-statistics.js";
 import { selectionOf } from "./patchcore-training.js";
 import {
   bankTrainingBytes,

@@ -9,7 +9,8 @@ import { selectionBytes } from "../../stages/patchcore/select-bank.js";
 import { selectionPlan } from "../../stages/patchcore/selection-plan.js";
 import type { DetectorRecipe, PadimRecipe, PatchcoreRecipe, Recipe } from "../recipe/recipe.js";
 import type { HeadTraining } from "./head-training.js";
-import { padimTraining, padimTrainingBytes } from "./padim-training.js";
+import { padimTrainingBytes } from "./padim-statistics.js";
+import { padimTraining } from "./padim-training.js";
 import { patchcoreTraining, selectionOf } from "./patchcore-training.js";
 
 /** What a training begins with. */

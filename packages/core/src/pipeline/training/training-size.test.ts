@@ -50,6 +50,19 @@ describe("trainingSize", () => {
       expect(Math.abs(foretold(model) - writeModelFile(model, sha256).length)).toBeLessThan(6000);
   });
 
+  it("hardly grows with cells where they share a Gaussian, but for the typical picture of each", () => {
+    const shared = (side: number) =>
+      recipeOf(
+        detector(100, { width: side, height: side }, { kind: "padim", factors: "int16", shared: true }),
+      );
+    const [small, large] = [16, 400].map((side) =>
+      trainingSize(shared(side), { ...scale, pictures: 1000, keepStatistics: true }),
+    );
+    expect(large!.model - small!.model).toBe(4 * (400 ** 2 - 16 ** 2));
+    expect(large!.arithmetic - small!.arithmetic).toBeLessThan(3 * 4 * 400 ** 2);
+    expect(trainingSize(recipe(100, 400), scale).model).toBeGreaterThan(100 * large!.model);
+  });
+
   it("grows with cells and the square of channels, and hardly with pictures", () => {
     const { model } = trainingSize(recipe(100, 16), scale);
     expect(trainingSize(recipe(100, 32), scale).model / model).toBeGreaterThan(3);

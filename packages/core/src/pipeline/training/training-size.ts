@@ -10,6 +10,7 @@ import {
   packedRows,
   scaleRows,
 } from "../../stages/padim/packed-gaussians.js";
+import { tileCount } from "../../stages/padim/tiles.js";
 import type { DetectorRecipe, Recipe } from "../recipe/recipe.js";
 import { bankRows } from "./patchcore-training.js";
 import { bankTrainingBytes, trainingBytes } from "./training-heads.js";
@@ -18,6 +19,8 @@ import { bankTrainingBytes, trainingBytes } from "./training-heads.js";
 export interface TrainingSize {
   /** Highest memory of the arithmetic: moments, Gaussians, banks in the making, and the finished model while it is written. */
   readonly arithmetic: number;
+  /** What of it PaDiM's kernels work in: one memory, of at most `MOST_KERNEL_BYTES`. */
+  readonly kernels: number;
   /** The model file. */
   readonly model: number;
   /** Embeddings that may be kept between the rounds: what is free till the model is assembled, and at least a little. */
@@ -51,10 +54,10 @@ const BYTES_PER_ROW = 16;
 const FACTOR_BYTES = { float32: 4, int16: 2, int8: 1 } as const;
 
 /** Bytes of packed Gaussians: means, factors, and with integers the scales. */
-function packedBytes(channels: number, cells: number, precision: FactorPrecision): number {
+function packedBytes(channels: number, blocks: number, precision: FactorPrecision): number {
   const scales = precision === "float32" ? 0 : 4 * scaleRows(channels);
   const entries = FACTOR_BYTES[precision] * packedRows(channels);
-  return blockCount(cells) * BLOCK_CELLS * (4 * channels + entries + scales);
+  return blocks * BLOCK_CELLS * (4 * channels + entries + scales);
 }
 
 /** Bytes of all embeddings of one picture. */
@@ -74,8 +77,10 @@ export function trainingSize(recipe: Recipe, scale: TrainingScale): TrainingSize
   const assembling = arrays + Math.max(2 * heads, model);
   const kept = Math.max(assembling, LEAST_KEPT);
   const embeddings = scale.pictures * scale.copies * embeddingBytes(recipe);
-  const learning = trainingBytes(recipe) + bankTrainingBytes(recipe, scale.pictures * scale.copies);
-  return { arithmetic: learning + Math.max(assembling, Math.min(kept, embeddings)), model, kept };
+  const kernels = trainingBytes(recipe);
+  const learning = kernels + bankTrainingBytes(recipe, scale.pictures * scale.copies);
+  const arithmetic = learning + Math.max(assembling, Math.min(kept, embeddings));
+  return { arithmetic, kernels, model, kept };
 }
 
 /** Bytes of a detector in the model file, the largest that they can be. */
@@ -92,9 +97,10 @@ function arrayBytes(
     const row = channels * (head.precision === "int8" ? 1 : 4) + BYTES_PER_ROW;
     return { head: rows * row, others: projection };
   }
-  const lanes = LANES * Math.ceil(cells / LANES);
+  // What all places share stands in one block and one tile.
+  const [blocks, tiles] = head.shared === true ? [1, 1] : [blockCount(cells), tileCount(cells)];
   const triangle = (channels * (channels + 1)) / 2;
   const typical = 4 * cells;
-  const statistics = keepStatistics ? 8 * lanes * (2 * channels + triangle) : 0;
-  return { head: packedBytes(channels, cells, head.factors), others: projection + statistics + typical };
+  const statistics = keepStatistics ? 8 * LANES * tiles * (2 * channels + triangle) : 0;
+  return { head: packedBytes(channels, blocks, head.factors), others: projection + statistics + typical };
 }

@@ -1,10 +1,7 @@
 /** Which cells lie next to each other, on a grid of which perhaps only some cells take part. */
 
-/**
- * Which vectors a cell's statistics rest on: 1 = its own; 3 = those of its 3 × 3 neighbours, too (for few pictures); all = those of
- * all cells: one Gaussian for every place.
- */
-export type Pool = 1 | 3 | "all";
+/** Which vectors a cell's statistics rest on: 1 = its own; 3 = those of its 3 × 3 neighbours, too (for few pictures). */
+export type Pool = 1 | 3;
 
 /** Cells in row-major order. */
 export interface CellGrid {
@@ -21,7 +18,7 @@ export interface Offset {
 }
 
 /** The neighbours whose vectors a cell's statistics rest on, itself included, in row-major order. */
-export function poolOffsets(pool: 1 | 3): Offset[] {
+export function poolOffsets(pool: Pool): Offset[] {
   const around = pool === 1 ? [0] : [-1, 0, 1];
   return around.flatMap((down) => around.map((right) => ({ right, down })));
 }

@@ -82,7 +82,8 @@ function ridgeOf(
   return ridge.relative * variance;
 }
 
-function allTheSame(): BlemishError {
+/** Pictures without any variance say nothing of what good parts look like. */
+export function allTheSame(): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: "The set of training pictures",
     expected: "pictures that differ at least by noise",
@@ -90,7 +91,8 @@ function allTheSame(): BlemishError {
   });
 }
 
-function tooFew(count: number): BlemishError {
+/** For fewer than two pictures. */
+export function tooFew(count: number): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: "The set of training pictures",
     expected: "at least 2 pictures of good parts",

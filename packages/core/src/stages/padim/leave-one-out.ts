@@ -15,7 +15,6 @@ import { BLOCK, LANES } from "../../kernels/kernels.js";
 import { packedLength, solvePositive } from "../../linalg/cholesky.js";
 import { type CellGrid, neighbourOf, type Offset, poolOffsets } from "./cell-grid.js";
 import type { GaussianOptions, Gaussians } from "./gaussian.js";
-import { sharedDistances } from "./leave-one-out-shared.js";
 import { squaredDistances } from "./mahalanobis.js";
 import type { MomentAccumulator } from "./moments.js";
 import { pooledBytes, poolScatter } from "./pooled-scatter.js";
@@ -49,9 +48,8 @@ export function leaveOneOutScorer(
   options: GaussianOptions,
 ): LeaveOneOutScorer {
   const { channels, count, kernels } = moments;
-  if (count < 3) throw tooFew(count);
+  if (count < 3) throw tooFewToCalibrate(count);
   const pooled = poolScatter(moments, options, options.pool);
-  if (options.pool === "all") return atOnce(sharedDistances(moments, pooled, model.ridge));
   const divisors = kernels.float64(pooled.vectors.length).fill(1);
   const ridges = kernels.float64(pooled.vectors.length);
   ridges.set(pooled.vectors.map((m) => Math.max(m - m / count - 1, 1) * model.ridge));
@@ -187,7 +185,8 @@ function remaining(value: number): number {
   return Math.max(value, 1e-12);
 }
 
-function tooFew(count: number): BlemishError {
+/** For fewer than three pictures. */
+export function tooFewToCalibrate(count: number): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: "The set of training pictures",
     expected: "at least 3 pictures of good parts to calibrate with",

@@ -97,6 +97,14 @@ export function addWaiting(moments: MomentAccumulator): void {
   moments.waiting = 0;
 }
 
+/** Goes on from moments that were kept; the accumulator is empty. */
+export function goOn(moments: Moments, { count, pilot, sum, scatter }: Moments): void {
+  moments.pilot.set(pilot);
+  moments.sum.set(sum);
+  moments.scatter.set(scatter);
+  moments.count = count;
+}
+
 /**
  * Adds the moments of another run to an accumulator (changed in place), exactly up to float64 rounding.
  * @throws MODEL_STATISTICS when channels or cells differ.
@@ -136,7 +144,8 @@ function setPilot({ channels, pilot, staged: { block, stride } }: MomentAccumula
       for (let lane = 0; lane < LANES; lane++) pilot[at++] = block[d * stride + tile * LANES + lane];
 }
 
-function badEmbedding(length: number, found: string): BlemishError {
+/** For an embedding that cannot be added. */
+export function badEmbedding(length: number, found: string): BlemishError {
   return new BlemishError("MODEL_STATISTICS", {
     subject: "The features of a training picture",
     expected: `${length} finite numbers`,

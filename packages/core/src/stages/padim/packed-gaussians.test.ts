@@ -1,9 +1,28 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { BLOCK_CELLS, blockCount, entryIndex, entryStep, packedRows, scaleRows } from "./packed-gaussians.js";
+import { sparseHead } from "../../../../../tests/support/packed-heads.js";
+import {
+  BLOCK_CELLS,
+  blockCount,
+  entryIndex,
+  entryStep,
+  meanOf,
+  packedRows,
+  scaleRows,
+  storedCells,
+} from "./packed-gaussians.js";
 
 it("blocks hold eight cells", () => {
   expect([1, 7, 8, 9, 4096].map(blockCount)).toEqual([1, 1, 1, 2, 512]);
+});
+
+it("cells have their own means, or all those of one block", () => {
+  const head = sparseHead(3, 20, "float32");
+  expect([...meanOf(head, 17)]).toEqual([0, 1, 2].map((d) => head.mean[(2 * 3 + d) * 8 + 1]));
+  expect(storedCells(head)).toBe(20);
+  const shared = { ...sparseHead(3, 8, "float32"), cells: 20, shared: true };
+  expect(meanOf(shared, 17)).toEqual(meanOf(shared, 1));
+  expect(storedCells(shared)).toBe(8);
 });
 
 it("a factor has the columns up to the end of each group", () => {

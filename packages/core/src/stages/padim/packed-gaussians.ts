@@ -10,15 +10,15 @@
  * diagonal entry in the cell's factor. Channels that have more are linked; each cell counts its linked ones first, and
  * only they take part in the triangle.
  */
-import { BLOCK_CELLS, blockEntries, GROUP_ROWS } from "../../kernels/packed-factors.js";
+import { BLOCK_CELLS, blockEntries, GROUP_ROWS, storedBlock } from "../../kernels/packed-factors.js";
 
-export { BLOCK_CELLS, blockPlace, GROUP_ROWS } from "../../kernels/packed-factors.js";
+export { BLOCK_CELLS, blockPlace, GROUP_ROWS, storedBlock } from "../../kernels/packed-factors.js";
 
 /** How the factors are stored. Typical relative error of a distance: 1e-7, 1e-5, 2e-3. */
 export type FactorPrecision = "float32" | "int16" | "int8";
 
 /**
- * One Gaussian per cell, packed. A block has a triangle of L groups of four rows, and behind it the diagonal of the
+ * One Gaussian per cell, or one for all, packed. A block has a triangle of L groups of four rows, and behind it the diagonal of the
  * channels that are not in the triangle. Row i of the triangle holds columns 0 to 4⌊i / 4⌋ + 3; what lies right of the
  * diagonal, below the last channel or behind the last cell is 0.
  */
@@ -43,6 +43,21 @@ export interface PackedGaussians {
   readonly factor: Float32Array | Int16Array | Int8Array;
   /** `[blocks, 4T, 8]`, one for each channel: > 0 for channels and cells that exist, else 0; null for float32. */
   readonly scale: Float32Array | null;
+  /** All cells have the Gaussian that stands in every cell of the one block. Absent = each has its own. */
+  readonly shared?: boolean;
+}
+
+/** Cells whose numbers are stored: all, or those of the one block that all share. */
+export function storedCells({ cells, shared }: Pick<PackedGaussians, "cells" | "shared">): number {
+  return shared === true ? BLOCK_CELLS : cells;
+}
+
+/** The mean of a cell, `[channels]`. */
+export function meanOf(head: PackedGaussians, cell: number): Float32Array {
+  const { channels, mean } = head;
+  const first = storedBlock(head, Math.floor(cell / BLOCK_CELLS)) * channels;
+  const lane = cell % BLOCK_CELLS;
+  return Float32Array.from({ length: channels }, (_, d) => mean[(first + d) * BLOCK_CELLS + lane]);
 }
 
 /** Number of blocks that hold `cells` cells. */

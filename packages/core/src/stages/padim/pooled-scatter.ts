@@ -5,7 +5,6 @@
 import { LANES } from "../../kernels/kernels.js";
 import { type CellGrid, neighbourOf, type Pool, poolOffsets } from "./cell-grid.js";
 import type { MomentAccumulator, Moments } from "./moments.js";
-import { shareScatter } from "./share-scatter.js";
 import { cellBase, type PooledScatter, tileCount, tileOf, triangleRows } from "./tiles.js";
 
 /** Mean and scatter of every cell of a grid; mean and scatter come from the accumulator's memory. */
@@ -21,7 +20,6 @@ export function poolScatter(moments: MomentAccumulator, grid: CellGrid, pool: Po
   for (let at = 0; at < mean.length; at++) mean[at] = pilot[at] + sum[at] / count;
   kernels.centreScatter(sum, moments.scatter, channels, count, scatter);
   if (pool === 3) poolNeighbours(moments, grid, { mean, scatter, vectors });
-  if (pool === "all") shareScatter(moments, { mean, scatter, vectors });
   for (let lane = cells; lane < vectors.length; lane++) {
     const base = cellBase(lane, triangleRows(channels));
     for (let i = 0; i < channels; i++) scatter[base + (triangleRows(i) + i) * LANES] = 1;

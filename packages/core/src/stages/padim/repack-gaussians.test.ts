@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { sparseHead } from "../../../../../tests/support/packed-heads.js";
 import { seededRandom } from "../../random.js";
 import { packGaussians } from "./pack-gaussians.js";
 import { repackGaussians } from "./repack-gaussians.js";
@@ -18,4 +19,10 @@ it("gives what packing at once gives, in every coarser precision", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+it("leaves a Gaussian shared that all cells share", () => {
+  const one = sparseHead(5, 8, "float32");
+  const coarse = repackGaussians({ ...one, cells: 30, shared: true }, "int8");
+  expect(coarse).toEqual({ ...repackGaussians(one, "int8"), cells: 30, shared: true });
 });

@@ -1,12 +1,19 @@
 /** Packed Gaussians → the same in coarser numbers. */
 import { headPacker } from "./head-packer.js";
-import { BLOCK_CELLS, blockCount, type FactorPrecision, type PackedGaussians } from "./packed-gaussians.js";
+import {
+  BLOCK_CELLS,
+  blockCount,
+  type FactorPrecision,
+  type PackedGaussians,
+  storedCells,
+} from "./packed-gaussians.js";
 import { triangleRows } from "./tiles.js";
 import { unpackFactor } from "./unpack-factor.js";
 
 /** The Gaussians with factors rounded to another precision; means stay what they are. */
 export function repackGaussians(head: PackedGaussians, precision: FactorPrecision): PackedGaussians {
-  const { channels, cells, mean } = head;
+  const { channels, mean } = head;
+  const cells = storedCells(head);
   const packer = headPacker(channels, cells, precision);
   packer.mean.set(mean);
   const rows = triangleRows(channels);
@@ -19,5 +26,6 @@ export function repackGaussians(head: PackedGaussians, precision: FactorPrecisio
     }
     packer.add(triangles);
   }
-  return packer.finish();
+  const { cells: all, shared } = head;
+  return { ...packer.finish(), cells: all, ...(shared !== undefined && { shared }) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { emptyHead } from "../../../../../tests/support/packed-heads.js";
+import { emptyHead, sparseHead } from "../../../../../tests/support/packed-heads.js";
 import { entryIndex } from "./packed-gaussians.js";
 import { unpackFactor } from "./unpack-factor.js";
 
@@ -44,4 +44,10 @@ it("puts entries of cells in another order back to their channels", () => {
   put(4, 0, 4);
   for (let channel = 0; channel < 5; channel++) head.scale?.set([10 ** channel], channel * 8);
   expect([...unpackFactor(head, 0)]).toEqual([2, 0, 30, 0, 0, 400, 0, 0, 0, 5000, 0, 0, 0, 6000, 70_000]);
+});
+
+it("gives every cell what all share", () => {
+  const one = sparseHead(5, 8, "int8");
+  const shared = { ...one, cells: 20, shared: true };
+  expect(unpackFactor(shared, 19)).toEqual(unpackFactor(one, 3));
 });

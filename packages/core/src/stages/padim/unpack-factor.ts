@@ -7,6 +7,7 @@ import {
   GROUP_ROWS,
   type PackedGaussians,
   scaleRows,
+  storedBlock,
 } from "./packed-gaussians.js";
 import { triangleRows } from "./tiles.js";
 
@@ -17,7 +18,7 @@ import { triangleRows } from "./tiles.js";
  */
 export function unpackFactor(head: PackedGaussians, cell: number): Float64Array {
   const { channels, precision, linkedGroups, order, factor, scale } = head;
-  const block = Math.floor(cell / BLOCK_CELLS);
+  const block = storedBlock(head, Math.floor(cell / BLOCK_CELLS));
   const lane = cell % BLOCK_CELLS;
   const place = blockPlace(head, block);
   const groups = linkedGroups[block];
