@@ -4,6 +4,7 @@
  */
 import { type GraphIndex, indexGraph, intsAttribute } from "../onnx/graph-index.js";
 import type { OnnxGraph, OnnxNode } from "../onnx/onnx-model.js";
+import { POOLS, VALUE_BY_VALUE } from "./operator-sets.js";
 
 /** What a cell of a value sees. */
 interface Sight {
@@ -13,38 +14,8 @@ interface Sight {
   readonly step: number;
 }
 
-const POOLS = new Set(["MaxPool", "AveragePool", "LpPool"]);
-
 /** Operations whose values each depend on one place of their inputs. */
-const POINTWISE = new Set([
-  ...[
-    "Relu",
-    "LeakyRelu",
-    "PRelu",
-    "Clip",
-    "Sigmoid",
-    "HardSigmoid",
-    "HardSwish",
-    "Elu",
-    "Selu",
-    "Gelu",
-    "Erf",
-  ],
-  ...[
-    "Tanh",
-    "Softplus",
-    "Mish",
-    "BatchNormalization",
-    "Identity",
-    "Dropout",
-    "Cast",
-    "Sqrt",
-    "Exp",
-    "Concat",
-  ],
-  ...["Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "Neg", "Abs", "Pad", "Constant"],
-  ...["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"],
-]);
+const POINTWISE = new Set([...VALUE_BY_VALUE, "Concat", "Pad", "Constant", "DynamicQuantizeLinear"]);
 
 /** Convolutions, also in 8-bit integers; the weights are the input with this number. */
 const CONVOLUTIONS: Readonly<Record<string, number>> = { Conv: 1, ConvInteger: 1, QLinearConv: 3 };

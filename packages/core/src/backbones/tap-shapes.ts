@@ -4,6 +4,7 @@
  */
 import { type GraphIndex, indexGraph, intAttribute, intsAttribute } from "../onnx/graph-index.js";
 import type { OnnxGraph, OnnxNode, OnnxValue } from "../onnx/onnx-model.js";
+import { POOLS, VALUE_BY_VALUE } from "./operator-sets.js";
 
 /** What is known about a value `[1, channels, H / stride, W / stride]`. */
 export interface TapShape {
@@ -15,36 +16,7 @@ export interface TapShape {
 const UNKNOWN: TapShape = { channels: null, stride: null };
 
 /** Operations whose result has the shape of their (known) inputs. */
-const KEEPS_SHAPE = new Set([
-  ...[
-    "Relu",
-    "LeakyRelu",
-    "PRelu",
-    "Clip",
-    "Sigmoid",
-    "HardSigmoid",
-    "HardSwish",
-    "Elu",
-    "Selu",
-    "Gelu",
-    "Erf",
-    "Tanh",
-  ],
-  ...[
-    "Softplus",
-    "Mish",
-    "BatchNormalization",
-    "InstanceNormalization",
-    "Identity",
-    "Dropout",
-    "Cast",
-    "Sqrt",
-    "Exp",
-  ],
-  ...["Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "Neg", "Abs", "QuantizeLinear", "DequantizeLinear"],
-]);
-
-const POOLS = new Set(["MaxPool", "AveragePool", "LpPool"]);
+const KEEPS_SHAPE = new Set([...VALUE_BY_VALUE, "InstanceNormalization"]);
 
 /** Channels and strides of all values that a graph with one picture input `[1, 3, H, W]` computes. */
 export function tapShapes(graph: OnnxGraph): ReadonlyMap<string, TapShape> {

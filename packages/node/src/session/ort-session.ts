@@ -2,6 +2,7 @@
 import { BlemishError, type Session, type Tensor } from "@blemish/core";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { loadError, runError } from "./ort-error.js";
+import { refuseTelemetry } from "./refuse-telemetry.js";
 
 /** How a session uses the machine. */
 export interface OrtSessionOptions {
@@ -34,6 +35,7 @@ export async function ortSession(
   model: string | ModelBytes,
   { threads, spinning }: OrtSessionOptions,
 ): Promise<Session> {
+  refuseTelemetry();
   const modelPath = typeof model === "string" ? model : model.name;
   const options: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],

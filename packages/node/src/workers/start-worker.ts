@@ -1,5 +1,6 @@
 /** Starts a worker thread: from the built package as plain JavaScript, in development from the sources. */
 import { Worker } from "node:worker_threads";
+import { refuseTelemetry } from "../session/refuse-telemetry.js";
 import type { WorkerData } from "./messages.js";
 import type { RunGate } from "./run-gate.js";
 
@@ -23,6 +24,7 @@ export function startWorker<Setup>(
   gate: RunGate,
   entry: WorkerEntry = "workers/inspection-worker",
 ): Worker {
+  refuseTelemetry();
   const workerData: WorkerData<Setup> = { setup, gate };
   const url = new URL(`../${entry}.${FROM_SOURCES ? "ts" : "js"}`, import.meta.url);
   return new Worker(url, { workerData, execArgv: FROM_SOURCES ? sourceFlags() : [] });
