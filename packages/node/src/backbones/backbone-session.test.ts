@@ -27,6 +27,22 @@ describe("a backbone's session", () => {
     expect(sums[3]! / sums[1]!).toBeCloseTo(1, 5);
   });
 
+  it("gives the same bytes with no plan of its memory, in every run", async () => {
+    const backbone = await loadBackbone();
+    const data = Float32Array.from({ length: 3 * 96 * 64 }, (_, i) => Math.sin(i));
+    const input = { data, shape: [1, 3, 96, 64] };
+    const [planned, frugal] = await Promise.all(
+      [false, true].map(async (frugal) => {
+        const session = await backboneSession(backbone, { threads: 1, frugal });
+        const runs = [];
+        for (let i = 0; i < 3; i++) runs.push(await extractTaps(session, backbone.manifest, input));
+        await session.close();
+        return runs;
+      }),
+    );
+    expect(frugal).toEqual(planned);
+  });
+
   it("names the backbone when its network cannot be run", async () => {
     const backbone = { ...(await loadBackbone()), modelBytes: new Uint8Array(100), folder: "mine" };
     await expect(backboneSession(backbone, { threads: 1 })).rejects.toMatchObject({

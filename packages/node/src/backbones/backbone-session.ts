@@ -9,6 +9,8 @@ export interface BackboneSessionOptions {
   readonly threads: number;
   /** Let idle threads burn time for a faster start of the next run. Default false. */
   readonly spinning?: boolean;
+  /** See `OrtSessionOptions`. */
+  readonly frugal?: boolean;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface BackboneSessionOptions {
  */
 export function backboneSession(
   { manifest, modelBytes, folder }: Backbone,
-  { threads, spinning = false }: BackboneSessionOptions,
+  { threads, spinning = false, frugal = false }: BackboneSessionOptions,
 ): Promise<Session> {
-  return ortSession({ bytes: modelBytes, name: `${folder} (${manifest.model})` }, { threads, spinning });
+  const name = `${folder} (${manifest.model})`;
+  return ortSession({ bytes: modelBytes, name }, { threads, spinning, frugal });
 }

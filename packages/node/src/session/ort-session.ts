@@ -10,6 +10,11 @@ export interface OrtSessionOptions {
   readonly threads: number;
   /** Let idle threads burn time within a run for a quicker start of its next step: good for a single session, bad for several. */
   readonly spinning: boolean;
+  /**
+   * Make no plan of a run's memory: the plan takes its own memory beside that of the first run. A third less for large inputs
+   * (768 × 768: 165 instead of 245 MB), which take 7 % longer; small ones are the same. Default: false.
+   */
+  readonly frugal?: boolean;
 }
 
 /** Nothing below an error is printed, and errors are thrown anyway. */
@@ -33,7 +38,7 @@ export interface ModelBytes {
  */
 export async function ortSession(
   model: string | ModelBytes,
-  { threads, spinning }: OrtSessionOptions,
+  { threads, spinning, frugal = false }: OrtSessionOptions,
 ): Promise<Session> {
   refuseTelemetry();
   const modelPath = typeof model === "string" ? model : model.name;
@@ -42,6 +47,7 @@ export async function ortSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
+    enableMemPattern: !frugal,
     logSeverityLevel: LOG_FATAL_ONLY,
     // Behind a run there is other work for the cores than waiting for the next.
     extra: {

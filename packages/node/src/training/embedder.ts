@@ -10,6 +10,7 @@ import {
   type EmbeddingSpec,
   embed,
   extractTaps,
+  isCut,
   measurePicture,
   type PictureMeasures,
   type PreprocessStep,
@@ -86,7 +87,7 @@ export function embedder(
   const network = createLane();
   const reading = createLane(READINGS);
   // Of pictures that are cut, one at a time is large enough.
-  const held = createLane(passes.some(({ tiles }) => tiles) ? 1 : Number.POSITIVE_INFINITY);
+  const held = createLane(passes.some(isCut) ? 1 : Number.POSITIVE_INFINITY);
   const align = alignment ? aligner(alignment) : null;
   const embedAll = async (image: RgbImage, inputs: readonly EmbeddingPass[]): Promise<Embedding[]> => {
     const embeddings: Embedding[] = [];

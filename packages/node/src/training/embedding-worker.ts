@@ -1,5 +1,6 @@
 /** Start of a training worker: opens the backbone's session and serves embeddings. */
 import { parentPort, workerData } from "node:worker_threads";
+import { isCut } from "@blemish/core";
 import type { WorkerData } from "../workers/messages.js";
 import { gatedSession } from "../workers/open-detector.js";
 import { serveJobs } from "../workers/serve-jobs.js";
@@ -10,5 +11,7 @@ const { setup, gate } = workerData as WorkerData<EmbeddingSetup>;
 await serveJobs(parentPort!, async () => {
   const { manifest, modelBytes } = setup.backbone;
   const model = { bytes: modelBytes, name: `The backbone ${manifest.id}` };
-  return embedder(await gatedSession(model, { threads: setup.threads, spinning: false }, gate), setup);
+  const { threads, passes } = setup;
+  const options = { threads, spinning: false, frugal: passes.some(isCut) };
+  return embedder(await gatedSession(model, options, gate), setup);
 });

@@ -3,7 +3,15 @@
  * the work.
  */
 import { availableParallelism, freemem } from "node:os";
-import { BlemishError, MOST_KERNEL_BYTES, type Recipe, tileAxis, tilePixels, tileUnit } from "@blemish/core";
+import {
+  BlemishError,
+  isCut,
+  MOST_KERNEL_BYTES,
+  type Recipe,
+  tileAxis,
+  tilePixels,
+  tileUnit,
+} from "@blemish/core";
 import type { Backbone } from "../backbones/load-backbone.js";
 import { measureCost, type TrainingCost } from "./measure-cost.js";
 import { proposeSmaller, type WouldFit } from "./propose-smaller.js";
@@ -56,6 +64,10 @@ const WORKER_BYTES = 60e6;
 
 /** Bytes of a thread that helps with the arithmetic. */
 const TILE_THREAD_BYTES = 25e6;
+
+/** Bytes of an input pixel's values between the layers, in networks of this kind; fewer with no plan of the memory. */
+const NETWORK_BYTES = 400;
+const FRUGAL_BYTES = 280;
 
 /** Bytes of a pixel of an input that is cut: pictures being read, their files, the finished taps and embeddings. */
 const TILED_BYTES = 24;
@@ -140,8 +152,8 @@ function kernelMemoryOf({ sizes }: TrainingPlan, workers: number): number {
 function processBytes({ modelBytes }: Backbone, { passes }: Recipe, workers: number): number {
   const pixels = Math.max(...passes.map(({ size, tiles }) => tilePixels(tiles, size.width, size.height)));
   const large = Math.max(0, ...passes.map(({ size, tiles }) => (tiles ? size.width * size.height : 0)));
-  // Values between the layers: about 400 bytes per input pixel in networks of this kind.
-  const network = 3 * modelBytes.length + 400 * pixels + TILED_BYTES * large;
+  const values = passes.some(isCut) ? FRUGAL_BYTES : NETWORK_BYTES;
+  const network = 3 * modelBytes.length + values * pixels + TILED_BYTES * large;
   return NODE_BYTES + workers * (WORKER_BYTES + network) + (workers - 1) * TILE_THREAD_BYTES;
 }
 

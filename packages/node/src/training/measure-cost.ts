@@ -9,6 +9,7 @@ import {
   type DetectorRecipe,
   detectorsOf,
   type Embedding,
+  isCut,
   makePatchBank,
   type PadimRecipe,
   type PatchcoreRecipe,
@@ -86,7 +87,8 @@ async function measureEmbedding(
   plan: TrainingPlan,
   { limits = {}, signal }: TrainOptions,
 ): Promise<{ embed: number; embeddings: (readonly Embedding[])[] }> {
-  const session = await backboneSession(plan.backbone, { threads: 1 });
+  const frugal = plan.recipe.passes.some(isCut);
+  const session = await backboneSession(plan.backbone, { threads: 1, frugal });
   const server = embedder(session, setupOf(plan, limits));
   const embeddings: (readonly Embedding[])[] = [];
   const times: number[] = [];

@@ -8,6 +8,7 @@ import {
   detectorBytes,
   graphDetector,
   headBytes,
+  isCut,
   learnedDetector,
   type ModelDescription,
   type ModelFile,
@@ -44,7 +45,8 @@ export async function openDetector(
   const model = modelOf(part, modelPath);
   // A copy, because the runtime is not made for memory that threads share.
   const backbone = { bytes: model.backbone.slice(), name: `The backbone in ${modelPath}` };
-  const session = await gatedSession(backbone, setup, gate);
+  const frugal = model.manifest.passes.some(isCut);
+  const session = await gatedSession(backbone, { ...setup, frugal }, gate);
   return learnedDetector(session, model, arenaOf(part, model), share);
 }
 

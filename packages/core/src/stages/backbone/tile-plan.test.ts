@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTiled, tileAxis, tilePixels } from "./tile-plan.js";
+import { isCut, isTiled, tileAxis, tilePixels } from "./tile-plan.js";
 
 /** A unit, a tile with its margin, and a side, as a recipe lets them through. */
 const cases = fc
@@ -65,4 +65,8 @@ it("an input no larger than a tile is not cut", () => {
   expect([isTiled(tiles, 64, 64), isTiled(tiles, 65, 1), isTiled(tiles, 1, 65)]).toEqual([false, true, true]);
   expect(tilePixels(tiles, 128, 32)).toBe(64 * 32);
   expect(tilePixels(undefined, 128, 32)).toBe(128 * 32);
+});
+
+it("a pass is cut when it has tiles", () => {
+  expect([isCut({}), isCut({ tiles: { size: 64, margin: 8 } })]).toEqual([false, true]);
 });

@@ -12,6 +12,11 @@ export interface TileSpec {
   readonly margin: number;
 }
 
+/** Whether a pass cuts its input into tiles: its pictures are large, and its network is to take little memory. */
+export function isCut({ tiles }: { readonly tiles?: TileSpec }): boolean {
+  return tiles !== undefined;
+}
+
 /** One tile along one side, in pixels of the network's input. */
 export interface TileSpan {
   /** Where the network's view begins; its length is the same for all. */
