@@ -197,6 +197,7 @@ export { type SuperimposeOptions, superimposeAnomalyMap } from "./stages/visuali
 export { type VisualizationMode, visualize } from "./stages/visualise/visualize.js";
 
 // pipeline
+export { explainInPicture } from "./pipeline/explain-in-picture.js";
 export {
   type PredictModel,
   type PredictOptions,

@@ -1,7 +1,7 @@
 /** What happens to a picture before it is judged: is it one that can be judged, and where does the part lie? */
 import type { ModelDescription } from "../anomalib/model-description.js";
 import type { RuleEvidence } from "../errors.js";
-import { aligner, requireAligned } from "../stages/alignment/align-picture.js";
+import { alignerOf, requireAligned } from "../stages/alignment/align-picture.js";
 import type { PictureAlignment } from "../stages/alignment/alignment-model.js";
 import { explanationInPicture, judgementInPicture } from "../stages/alignment/in-picture.js";
 import { type MapView, maskInPicture } from "../stages/alignment/pose.js";
@@ -46,7 +46,7 @@ export function takePicture(
   const error = refuse && evidence !== null ? validityError(evidence, subject) : null;
   if (error !== null) throw error;
   if (alignment === undefined) return asItLies(image, evidence);
-  const aligned = aligner(alignment)(image);
+  const aligned = alignerOf(alignment)(image);
   if (refuse) requireAligned(aligned.alignment, alignment, subject);
   const { pose } = aligned;
   return {

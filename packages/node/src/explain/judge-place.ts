@@ -5,6 +5,7 @@ import {
   type Detector,
   describeModelFile,
   detectorBytes,
+  explainInPicture,
   graphDetector,
   headBytes,
   type ImageResult,
@@ -79,6 +80,5 @@ export async function judgePlace(
 ): Promise<JudgedPlace> {
   const result = await predict(image, judge, { heatMap, validity: false });
   const facts = missFacts(result, mask, judge);
-  const explanation = judge.detector.explain?.(facts.place) ?? null;
-  return { facts, explanation, result };
+  return { facts, explanation: explainInPicture(image, judge, facts.place), result };
 }

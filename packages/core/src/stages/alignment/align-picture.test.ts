@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderPart } from "../../synth/render-part.js";
 import type { RgbImage } from "../image/image.js";
-import { aligner, requireAligned } from "./align-picture.js";
+import { aligner, alignerOf, requireAligned } from "./align-picture.js";
 import { alignmentLook, cellSize } from "./alignment-look.js";
 import type { AlignMode, AlignmentModel } from "./alignment-model.js";
 import { learnAlignment } from "./learn-alignment.js";
@@ -75,6 +75,13 @@ describe("aligner", () => {
     const both = { ...truth, angle: truth.angle + own.angle };
     expect(apart(found.pose, both)).toBeLessThan(2.5);
     expect(found.alignment.degrees).toBeCloseTo((both.angle * 180) / Math.PI, 0);
+  });
+
+  it("is made once for a model, and is that of the model", () => {
+    const model = models.get("rigid")!;
+    expect(alignerOf(model)).toBe(alignerOf(model));
+    expect(alignerOf({ ...model })).not.toBe(alignerOf(model));
+    expect(alignerOf(model)(part(51))).toEqual(aligner(model)(part(51)));
   });
 
   it("finds the part although it has a defect", () => {

@@ -35,6 +35,15 @@ export function aligner({ mode, reference }: Pick<AlignmentModel, "mode" | "refe
   };
 }
 
+const known = new WeakMap<AlignmentModel, Aligner>();
+
+/** The aligner of a model that judges many pictures: what it needs of the reference is made with the first. */
+export function alignerOf(model: AlignmentModel): Aligner {
+  const align = known.get(model) ?? aligner(model);
+  known.set(model, align);
+  return align;
+}
+
 /**
  * Refuses a picture in which the part was not found.
  * @param subject what errors call the picture.

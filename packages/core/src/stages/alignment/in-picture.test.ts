@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FloatMap, Mask } from "../image/image.js";
 import type { Judgement, Region } from "../postprocess/result.js";
-import { explanationInPicture, judgementInPicture } from "./in-picture.js";
+import { explanationInPicture, judgementInPicture, placeInReference } from "./in-picture.js";
 import type { Pose } from "./pose.js";
 
 const [WIDTH, HEIGHT] = [60, 40];
@@ -109,4 +109,13 @@ it("explanationInPicture moves shares of the sides", () => {
   expect(place.x).toBeCloseTo(0.6, 12);
   expect(place.y).toBeCloseTo(0.6, 12);
   expect(explanationInPicture({ x: 0.99, y: 0 }, pose)).toEqual({ x: 1, y: 0.1 });
+});
+
+it("a place and back is the place, wherever the part lies", () => {
+  const pose: Pose = { width: WIDTH, height: HEIGHT, x: 3.5, y: -2.25, angle: 0.1 };
+  const place = { x: 0.4, y: 0.55 };
+  const back = explanationInPicture(placeInReference(place, pose), pose);
+  expect(back.x).toBeCloseTo(place.x, 9);
+  expect(back.y).toBeCloseTo(place.y, 9);
+  expect(placeInReference({ x: 0, y: 1 }, pose)).toEqual({ x: 0, y: 1 });
 });

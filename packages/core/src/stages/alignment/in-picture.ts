@@ -1,7 +1,7 @@
 /** Brings what was found in an aligned picture back to where it is in the picture as it was taken. */
 import type { PlaceExplanation } from "../detector/explanation.js";
 import type { Box, FilteredRegion, Judgement, Region } from "../postprocess/result.js";
-import { type MapView, mapInPicture, maskInPicture, type Pose, toPicture } from "./pose.js";
+import { type MapView, mapInPicture, maskInPicture, type Pose, toPicture, toReference } from "./pose.js";
 
 /**
  * The judgement in the picture's coordinates: maps bilinear, the mask by the nearest pixel. Of a region peak and centroid are
@@ -20,6 +20,16 @@ export function judgementInPicture(judgement: Judgement, pose: Pose, view?: MapV
     regions,
     filtered: judgement.filtered.map((region) => regionInPicture(region, pose)),
   };
+}
+
+/** A place of the picture, shares of its sides, as a place of the aligned part; kept within the picture. */
+export function placeInReference(
+  { x, y }: Pick<PlaceExplanation, "x" | "y">,
+  pose: Pose,
+): { x: number; y: number } {
+  const { width, height } = pose;
+  const moved = toReference(pose, x * width - 0.5, y * height - 0.5);
+  return { x: share(moved.x, width), y: share(moved.y, height) };
 }
 
 /** Places of explanations, which are shares of the picture's sides, in the picture as it was. */
