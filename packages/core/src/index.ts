@@ -77,7 +77,7 @@ export {
 } from "./stages/validity/validity-rules.js";
 
 // alignment
-export { type Aligner, type AlignedPicture, aligner } from "./stages/alignment/align-picture.js";
+export { type Aligner, type AlignedPicture, aligner, alignerOf } from "./stages/alignment/align-picture.js";
 export { alignmentLook, cellSize } from "./stages/alignment/alignment-look.js";
 export {
   ALIGN_MODES,

@@ -2,7 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  alignmentLook,
+  cellSize,
+  learnAlignment,
   picturesByUse,
+  type RgbImage,
   renderPart,
   resizeArea,
   type TrainedModelFile,
@@ -35,6 +39,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** The picture with everything farther to the right; what comes in is its first column. */
+function shifted(image: RgbImage, by: number): RgbImage {
+  const data = image.data.slice();
+  for (let y = 0; y < image.height; y++)
+    for (let x = 0; x < image.width; x++) {
+      const from = 3 * (y * image.width + Math.max(0, x - by));
+      data.set(image.data.subarray(from, from + 3), 3 * (y * image.width + x));
+    }
+  return { ...image, data };
+}
+
 describe("makeThumbnails", () => {
   it("keeps the pictures that are named, shrunk to 256 pixels, and no others", async () => {
     const made = await makeThumbnails(model, { thumbnails: 1e6 }, 2);
@@ -47,6 +62,34 @@ describe("makeThumbnails", () => {
       const off = image.data.reduce((sum, value, i) => sum + Math.abs(value - exact.data[i]!), 0);
       expect(off / image.data.length).toBeLessThan(4);
     }
+  });
+
+  it("shows the part where an aligned model sees it", async () => {
+    const samples = Array.from({ length: 8 }, (_, seed) => {
+      const { image } = renderPart("cap", { seed, ...SIZE });
+      return { look: alignmentLook(image), cell: cellSize(image) };
+    });
+    const { reference, ...alignment } = learnAlignment(samples, "translation");
+    const moved = shifted(renderPart("cap", { seed: 0, ...SIZE }).image, 24);
+    const path = join(folder, "moved.png");
+    await writeFile(path, await encodePng(moved));
+    const [, ...others] = model.manifest.training.files;
+    const files = [{ path, sha256: sha256([await readFile(path)]) }, ...others];
+    const aligning: TrainedModelFile = {
+      ...model,
+      manifest: { ...model.manifest, alignment, training: { ...model.manifest.training, files } },
+      alignmentReference: reference,
+    };
+    const decoded = async (from: TrainedModelFile) => {
+      const made = await makeThumbnails(from, { thumbnails: 1e6 }, 1);
+      return toRgb(await decodeImage(thumbnailOf(made!, 0)!, "x", {}), "opencv");
+    };
+    const still = await decoded(model);
+    const off = (image: RgbImage) =>
+      image.data.reduce((sum, value, i) => sum + Math.abs(value - still.data[i]!), 0) / image.data.length;
+    const { alignment: _, ...unaligned } = aligning.manifest;
+    const [before, after] = [await decoded({ ...aligning, manifest: unaligned }), await decoded(aligning)];
+    expect(off(before)).toBeGreaterThan(2 * off(after));
   });
 
   it("stops before the limit: those named most often are kept", async () => {

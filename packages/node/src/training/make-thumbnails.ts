@@ -3,8 +3,11 @@
  * pictures only: memory does not grow with the number of pictures.
  */
 import {
+  type AlignmentModel,
+  alignerOf,
   applyCapture,
   type Capture,
+  describeModelFile,
   type EncodedThumbnail,
   packThumbnails,
   picturesByUse,
@@ -46,13 +49,14 @@ export async function makeThumbnails(
   const { signal, onProgress, limits = {} } = options;
   const { files } = model.manifest.training;
   const numbers = picturesByUse(model);
+  const { capture, alignment } = describeModelFile(model);
   const made: EncodedThumbnail[] = [];
   let bytes = 0;
   const task = async (picture: number): Promise<EncodedThumbnail> => {
     const { path, sha256: hash } = files[picture]!;
     const content = await readImageFile(path, limits);
     if (sha256([content]) !== hash) throw changed(path);
-    return { picture, bytes: await thumbnailFrom(content, path, limits, model.manifest.capture) };
+    return { picture, bytes: await thumbnailFrom(content, path, limits, { capture, alignment }) };
   };
   for await (const one of mapInOrder(numbers, task, { limit: atOnce, signal })) {
     bytes += one.bytes.length;
@@ -63,15 +67,19 @@ export async function makeThumbnails(
   return packThumbnails(made);
 }
 
-/** The thumbnail of an encoded picture. @throws BlemishError of `decodeImage`. */
+/** The thumbnail of an encoded picture, as the model sees it: aligned where it aligns. @throws BlemishError of `decodeImage`. */
 export async function thumbnailFrom(
   content: Uint8Array,
   subject: string,
   limits: Partial<DecodeLimits>,
-  capture?: Capture,
+  {
+    capture,
+    alignment,
+  }: { readonly capture?: Capture | undefined; readonly alignment?: AlignmentModel | undefined },
 ): Promise<Uint8Array> {
   const decoded = await decodeImage(content, subject, limits);
-  return shrunk(toRgb(applyCapture(decoded, capture, subject), "opencv"));
+  const image = toRgb(applyCapture(decoded, capture, subject), "opencv");
+  return shrunk(alignment === undefined ? image : alignerOf(alignment)(image).image);
 }
 
 function shrunk(image: RgbImage): Promise<Uint8Array> {

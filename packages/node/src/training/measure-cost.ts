@@ -120,7 +120,7 @@ async function measureThumbnails(
   const made: { readonly seconds: number; readonly bytes: number }[] = [];
   for (const path of spread(pictures, MEASURED)) {
     const started = performance.now();
-    const { length } = await thumbnailFrom(await readImageFile(path, limits), path, limits, capture);
+    const { length } = await thumbnailFrom(await readImageFile(path, limits), path, limits, { capture });
     made.push({ seconds: (performance.now() - started) / 1000, bytes: length });
   }
   const bytes = made.reduce((sum, one) => sum + one.bytes, 0) / made.length;
