@@ -198,6 +198,7 @@ export { type VisualizationMode, visualize } from "./stages/visualise/visualize.
 
 // pipeline
 export { explainInPicture } from "./pipeline/explain-in-picture.js";
+export { maskPlacer } from "./pipeline/mask-placer.js";
 export {
   type PredictModel,
   type PredictOptions,

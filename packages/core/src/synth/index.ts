@@ -2,7 +2,7 @@
 export { type Place, placeChooser } from "./choose-places.js";
 export { type DefectWish, type DrawnDefectPicture, drawDefect } from "./draw-defect.js";
 export { DEFECT_TYPES, type DefectType, PART_KINDS, type PartKind } from "./part-kinds.js";
-export { pasteDefect } from "./paste-defect.js";
+export { type PasteOptions, pasteDefect } from "./paste-defect.js";
 export type { DefectOptions } from "./place-defect.js";
 export {
   type DrawnDefect,

@@ -21,7 +21,7 @@ describe("pasteDefect", () => {
         (seed, kind, width) => {
           const image = noise(width, 60);
           const before = image.data.slice();
-          const pasted = pasteDefect(image, seed, kind);
+          const pasted = pasteDefect(image, seed, { kind });
           expect(image.data).toEqual(before);
           expect(pasted.mask.data.some((value) => value === 1)).toBe(true);
           const changed = pasted.mask.data.map((_, at) =>
@@ -42,11 +42,31 @@ describe("pasteDefect", () => {
     expect(new Set(drawn)).toEqual(new Set(kinds));
   });
 
+  it("lies in the area that is given, and nothing changes where none is", () => {
+    const image = noise(80, 60);
+    const area = { width: 80, height: 60, channels: 1, data: new Uint8Array(80 * 60) } as const;
+    for (let y = 40; y < 50; y++) area.data.fill(1, y * 80 + 60, y * 80 + 70);
+    for (let seed = 0; seed < 40; seed++) {
+      const { mask, kind } = pasteDefect(image, seed, { area });
+      // The middle of what is pasted straight lies in the area; a scratch bends away from its own.
+      const marked = Array.from(mask.data.keys()).filter((at) => mask.data[at] === 1);
+      const [x, y] = [(at: number) => at % 80, (at: number) => Math.floor(at / 80)].map(
+        (of) => marked.reduce((sum, at) => sum + of(at), 0) / marked.length,
+      ) as [number, number];
+      const reach = kind === "scratch" ? 12 : 8;
+      expect(Math.abs(x - 65)).toBeLessThan(5 + reach);
+      expect(Math.abs(y - 45)).toBeLessThan(5 + reach);
+      expect(pasteDefect(image, seed, { area: null })).toEqual(pasteDefect(image, seed));
+    }
+    const empty = { ...area, data: new Uint8Array(80 * 60) };
+    expect(pasteDefect(image, 1, { area: empty })).toEqual(pasteDefect(image, 1));
+  });
+
   it("is of the size of a defect", () => {
     const image = noise(200, 200);
     for (const kind of kinds)
       for (let seed = 0; seed < 20; seed++) {
-        const { mask } = pasteDefect(image, seed, kind);
+        const { mask } = pasteDefect(image, seed, { kind });
         const share = mask.data.reduce((sum, value) => sum + value, 0) / mask.data.length;
         expect(share).toBeGreaterThan(0.0002);
         expect(share).toBeLessThan(0.04);

@@ -5,6 +5,7 @@
  */
 import { type Random, seededRandom } from "../random.js";
 import type { Mask, RgbImage } from "../stages/image/image.js";
+import { type Place, placeChooser } from "./choose-places.js";
 import { cosine, sine } from "./fixed-math.js";
 
 /** Kinds of pasted defects. */
@@ -32,11 +33,20 @@ const SCRATCH_DEPTH = [25, 90] as const;
 /** Defects lie within this share of the picture, because parts do not reach its border. */
 const MIDDLE = 0.8;
 
-/**
- * A copy of the picture with one defect; the same seed gives the same bytes everywhere.
- * @param kind drawn when it is not given.
- */
-export function pasteDefect(image: RgbImage, seed: number, kind?: PastedKind): PastedDefect {
+/** A wish for a defect. */
+export interface PasteOptions {
+  /** Drawn when it is not given. */
+  readonly kind?: PastedKind;
+  /** 1 where its middle may lie, of the picture's size; null or absent = within the middle part of the picture. */
+  readonly area?: Mask | null;
+}
+
+/** A copy of the picture with one defect; the same seed gives the same bytes everywhere. */
+export function pasteDefect(
+  image: RgbImage,
+  seed: number,
+  { kind, area = null }: PasteOptions = {},
+): PastedDefect {
   const random = seededRandom(seed);
   const drawn = random.pick(["patch", "scar", "scratch"] as const);
   const chosen = kind ?? drawn;
@@ -45,6 +55,7 @@ export function pasteDefect(image: RgbImage, seed: number, kind?: PastedKind): P
     from: image,
     image: { width, height, channels: 3, data: image.data.slice() },
     mask: { width, height, channels: 1, data: new Uint8Array(width * height) },
+    place: placeDrawer(image, area),
   };
   if (chosen === "scratch") drawScratch(canvas, random);
   else pastePiece(canvas, random, chosen);
@@ -55,10 +66,12 @@ interface Canvas {
   readonly from: RgbImage;
   readonly image: RgbImage;
   readonly mask: Mask;
+  /** Draws where the defect's middle lies. */
+  readonly place: (random: Random) => Place;
 }
 
 /** A piece of the picture, turned, a little brighter or darker, at another place. */
-function pastePiece({ from, image, mask }: Canvas, random: Random, kind: "patch" | "scar"): void {
+function pastePiece({ from, image, mask, place }: Canvas, random: Random, kind: "patch" | "scar"): void {
   const { width, height } = from;
   const side = Math.min(width, height);
   const [length, across] =
@@ -67,7 +80,7 @@ function pastePiece({ from, image, mask }: Canvas, random: Random, kind: "patch"
       : [random.range(...SCAR.length), random.range(...SCAR.width)];
   const angle = random.range(0, kind === "patch" ? 0 : Math.PI);
   const gain = 1 + random.range(-JITTER, JITTER);
-  const [toX, toY] = [placeIn(random, width), placeIn(random, height)];
+  const { x: toX, y: toY } = place(random);
   const [fromX, fromY] = [placeIn(random, width), placeIn(random, height)];
   const [halfLength, halfWidth] = [(length * side) / 2, Math.max(0.5, (across * side) / 2)];
   const [cos, sin] = [cosine(angle), sine(angle)];
@@ -89,7 +102,7 @@ function pastePiece({ from, image, mask }: Canvas, random: Random, kind: "patch"
 }
 
 /** A bent line, brighter or darker than what is under it, that thins out at its ends. */
-function drawScratch({ from, image, mask }: Canvas, random: Random): void {
+function drawScratch({ from, image, mask, place }: Canvas, random: Random): void {
   const { width, height } = from;
   const side = Math.min(width, height);
   const length = random.range(...SCRATCH.length) * side;
@@ -97,7 +110,7 @@ function drawScratch({ from, image, mask }: Canvas, random: Random): void {
   const angle = random.range(0, Math.PI);
   const bend = random.range(-0.2, 0.2) * length;
   const depth = random.range(...SCRATCH_DEPTH) * (random.next() < 0.5 ? -1 : 1);
-  const [middleX, middleY] = [placeIn(random, width), placeIn(random, height)];
+  const { x: middleX, y: middleY } = place(random);
   const [cos, sin] = [cosine(angle), sine(angle)];
   const reach = Math.ceil(length / 2 + thickness + Math.abs(bend));
   for (let dy = -reach; dy <= reach; dy++)
@@ -114,6 +127,11 @@ function drawScratch({ from, image, mask }: Canvas, random: Random): void {
       mask.data[at] = 1;
       for (let c = 0; c < 3; c++) image.data[3 * at + c] = clampByte(from.data[3 * at + c] + cover * depth);
     }
+}
+
+function placeDrawer({ width, height }: RgbImage, area: Mask | null): Canvas["place"] {
+  const inArea = area && placeChooser({ width, height }, area, 0);
+  return inArea ?? ((random) => ({ x: placeIn(random, width), y: placeIn(random, height) }));
 }
 
 /** A pixel of the picture's middle part. */

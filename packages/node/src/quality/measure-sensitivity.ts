@@ -9,6 +9,7 @@ import {
   type Interval,
   type Mask,
   maskOfRuns,
+  maskPlacer,
   type RgbImage,
   runsOf,
   type SensitivityGroup,
@@ -167,7 +168,8 @@ async function* drawnPictures(
     const indices = Array.from({ length: all }, (_, i) => i).filter(
       (i) => (i % settings.places) % pictures.length === n,
     );
-    for (const place of placesIn(image, indices, settings, description, map))
+    const asItLies = maskPlacer(image, description.alignment);
+    for (const place of placesIn(image, indices, settings, description, map, asItLies))
       for (const wish of wishesAt(place, settings)) {
         const drawn = drawDefect(image, wish);
         queue.push({ wish, place, mask: drawn.mask, before });

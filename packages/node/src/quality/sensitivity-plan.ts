@@ -115,6 +115,7 @@ export interface PlannedPlace extends Place {
  * @param indices of the places among all: those of the first kind, then of the next, which all have places of their own, so
  *   that each try of a size and contrast is drawn for itself.
  * @param map size of the model's map; null = it has none.
+ * @param asItLies brings what is judged of the aligned part to where it lies in the picture.
  * @throws BlemishError OPTION_VALUE when there is no room for the largest defect.
  */
 export function placesIn(
@@ -123,12 +124,14 @@ export function placesIn(
   { types, sizes, places, seed }: SensitivitySettings,
   { picture, decision }: Pick<ModelDescription, "picture" | "decision">,
   map: PictureSize | null,
+  asItLies: (mask: Mask) => Mask = (mask) => mask,
 ): PlannedPlace[] {
   const margin = sizes.at(-1)! / 2 + 1;
   const area = judgedArea(size, picture);
   const zones = map === null ? [] : (decision?.zones ?? []);
   const choosers = (zones.length === 0 ? [null] : zones).map((zone) => {
-    const own = zone === null || map === null ? area : zoneArea(size, area, zone.runs, map, picture);
+    const judged = zone === null || map === null ? area : zoneArea(size, area, zone.runs, map, picture);
+    const own = judged && asItLies(judged);
     // A zone at the border has room only for defects that reach over it.
     const choose = placeChooser(size, own, margin) ?? (zone && placeChooser(size, own, 0));
     return { name: zone?.name ?? null, choose };

@@ -12,12 +12,13 @@ import { DEFECTS_EACH, syntheticScores } from "./synthetic-scores.js";
 
 let folder = "";
 let held: string[] = [];
+let goods: string[] = [];
 let model: TrainedModelFile;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "blemish-synthetic-"));
   const set = { seed: 8, train: 8, testGood: 0, testBad: 0, width: 64, height: 64 };
   await writeSynthSet("washer", folder, { ...set, workers: 1 });
-  const goods = (await findImages([folder])).map(({ path }) => path);
+  goods = (await findImages([folder])).map(({ path }) => path);
   held = goods.slice(6);
   ({ model } = await trainModel(goods.slice(0, 6), { size: 64, workers: 1 }));
 });
@@ -52,6 +53,19 @@ describe("syntheticScores", () => {
     const [one, two, both] = await syntheticScores(model, { held, bad: [] }, ways);
     expect(two!.pasted.good[0]! / one!.pasted.good[0]!).toBeCloseTo(2, 5);
     expect(both!.pasted.good[0]).toBeGreaterThan(one!.pasted.good[0]!);
+  });
+
+  it("puts defects where the model judges", async () => {
+    const circle = { type: "circle", x: 32, y: 32, radius: 12 } as const;
+    const region = { include: [circle], ignore: [] };
+    const narrow = await trainModel(goods.slice(0, 6), { size: 64, workers: 1, region });
+    const weighing = detectorsOf(narrow.model.manifest).map(({ factor }) => factor);
+    const many = Array.from({ length: 8 }, () => held[0]!);
+    const [scores] = await syntheticScores(narrow.model, { held: many, bad: [] }, [weighing]);
+    const { good, anomalous } = scores!.pasted;
+    expect(anomalous).toHaveLength(8 * DEFECTS_EACH);
+    // Outside of the region nothing changes a bit of the score.
+    expect(anomalous).not.toContain(good[0]);
   });
 
   it("can be cancelled", async () =>

@@ -10,8 +10,11 @@ import {
   type Embedding,
   embeddingSpec,
   headBytes,
+  isCut,
+  judgedArea,
   type LabelledScores,
   learnedScorer,
+  maskPlacer,
   pasteDefect,
   scoreMapper,
   scoreMapSpec,
@@ -61,8 +64,10 @@ export async function syntheticScores(
 ): Promise<SyntheticScores[]> {
   const { manifest } = model;
   const backbone = { manifest: manifest.backbone, modelBytes: model.backbone, folder: "the model" };
-  const server = embedder(await backboneSession(backbone, { threads: 1 }), setupOfModel(model, limits));
+  const session = await backboneSession(backbone, { threads: 1, frugal: manifest.passes.some(isCut) });
+  const server = embedder(session, setupOfModel(model, limits));
   const judge = judgeOf(model, weighings);
+  const { picture, alignment } = describeModelFile(model);
   const out = weighings.map(() => ({ good: [] as number[], pasted: [] as number[], real: [] as number[] }));
   const total = held.length + bad.length;
   const score = async (source: ImageSource, kind: keyof (typeof out)[number]) => {
@@ -75,8 +80,10 @@ export async function syntheticScores(
     for (const [i, path] of held.entries()) {
       const image = await readImage(path, { ...readingOf(manifest), limits });
       await score(image, "good");
+      const judged = judgedArea(image, picture);
+      const area = judged && maskPlacer(image, alignment)(judged);
       for (let n = 0; n < DEFECTS_EACH; n++)
-        await score(pasteDefect(image, i * DEFECTS_EACH + n).image, "pasted");
+        await score(pasteDefect(image, i * DEFECTS_EACH + n, { area }).image, "pasted");
       onProgress?.(i + 1, total);
     }
     for (const [i, path] of bad.entries()) {
