@@ -157,6 +157,7 @@ export type { Upsampling } from "./stages/score-map/smoothing.js";
 export type { Decision, DecisionZone, RegionFilter } from "./stages/decision/decision.js";
 export { type RegionScorer, regionScorer } from "./stages/decision/region-score.js";
 export { zoneLabels } from "./stages/decision/zone-labels.js";
+export { zonesInPicture } from "./stages/decision/zones-in-picture.js";
 
 // postprocess
 export { type Components, connectedComponents } from "./stages/postprocess/connected-components.js";

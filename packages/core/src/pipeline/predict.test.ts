@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ModelDescription } from "../anomalib/model-description.js";
+import type { DecisionZone } from "../stages/decision/decision.js";
 import type { Detection, Detector } from "../stages/detector/detector.js";
 import type { RgbImage } from "../stages/image/image.js";
 import type { Tensor } from "../tensor.js";
@@ -60,6 +61,21 @@ describe("predict", () => {
     ];
     expect(lean).toEqual({ ...whole, anomalyMap: null, predMask: null });
     expect(whole.predMask).not.toBeNull();
+  });
+
+  it("outlines zones where there are several", async () => {
+    const filter = { minArea: 0, minPeak: 0.5, ignoreTouchingBorder: false, weight: 1, unit: 1 };
+    const left = { ...filter, name: "left", runs: [0, 1, 2, 3] };
+    const right = { ...filter, name: "", runs: [1, 2, 3, 4] };
+    const drawn = async (zones: readonly DecisionZone[]) => {
+      const { result } = await predictWith({ segmentations: true }, detection, { decision: { zones } });
+      return Array.from({ length: 8 }, (_, at) => result.segmentations!.data[3 * at + 1]!);
+    };
+    const [one, two] = [await drawn([{ ...left, runs: [0, 4] }]), await drawn([left, right])];
+    // The line stands before the second zone, in the column left of the middle.
+    const changed = two.flatMap((value, at) => (value === one[at] ? [] : [at]));
+    expect(changed).toEqual([1, 5]);
+    expect(two[1]).toBe((one[1]! + 255) >> 1);
   });
 
   it("explains when it is asked to, or only what is not called good", async () => {

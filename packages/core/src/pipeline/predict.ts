@@ -1,8 +1,9 @@
 /** One picture, from pixels to result: the whole story on one screen. Every number is made in a stage. */
 import type { ModelDescription, Task } from "../anomalib/model-description.js";
-import type { Detector } from "../stages/detector/detector.js";
+import { zonesInPicture } from "../stages/decision/zones-in-picture.js";
+import type { Detection, Detector } from "../stages/detector/detector.js";
 import type { PlaceExplanation } from "../stages/detector/explanation.js";
-import type { RgbImage } from "../stages/image/image.js";
+import type { Mask, RgbImage } from "../stages/image/image.js";
 import { postProcess } from "../stages/postprocess/post-process.js";
 import type { ImageResult, Judgement } from "../stages/postprocess/result.js";
 import { preProcess, preProcessParts } from "../stages/preprocess/pre-process.js";
@@ -11,6 +12,7 @@ import { checkPictureSize, judgedArea, viewOf } from "../stages/region/trained-p
 import { dimUnjudged } from "../stages/visualise/dim-unjudged.js";
 import { heatMapOf } from "../stages/visualise/heat-map.js";
 import { markBoundaries } from "../stages/visualise/mark-boundaries.js";
+import { outlineZones } from "../stages/visualise/outline-zones.js";
 import { takePicture } from "./take-picture.js";
 
 /** A model that is ready to judge: what is known about it, and what runs it. */
@@ -87,7 +89,8 @@ export async function predict(
 
   const drawn = options.heatMap || options.segmentations;
   const judged = drawn ? taken.mask(judgedArea(image, description.picture)) : null;
-  const show = (picture: RgbImage | null) => (picture && judged ? dimUnjudged(picture, judged) : picture);
+  const zones = drawn ? taken.mask(zonesOf(image, detection, description)) : null;
+  const show = (picture: RgbImage | null) => picture && showAreas(picture, judged, zones);
   const heatMap = options.heatMap ? show(heatMapOf(judgement, image)) : null;
   const segmentations =
     options.segmentations && judgement.predMask ? show(markBoundaries(image, judgement.predMask)) : null;
@@ -95,6 +98,18 @@ export async function predict(
 
   const { validity, alignment } = taken;
   return { ...judgement, explanations, validity, alignment, image, heatMap, segmentations };
+}
+
+/** The zone of every pixel; null for a model without several. */
+function zonesOf(image: RgbImage, { map }: Detection, { decision, picture }: ModelDescription): Mask | null {
+  const { zones } = decision ?? { zones: [] };
+  return map === null || zones.length < 2 ? null : zonesInPicture(zones, map, viewOf(image, picture), image);
+}
+
+/** What is not judged is darkened, zones are outlined. */
+function showAreas(picture: RgbImage, judged: Mask | null, zones: Mask | null): RgbImage {
+  const zoned = zones === null ? picture : outlineZones(picture, zones);
+  return judged === null ? zoned : dimUnjudged(zoned, judged);
 }
 
 /** Regions that are explained, the hottest first. */

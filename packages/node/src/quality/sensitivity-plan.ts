@@ -7,11 +7,11 @@ import {
   judgedArea,
   type Mask,
   type ModelDescription,
-  maskOfRuns,
   type Place,
   placeChooser,
   seededRandom,
   viewOf,
+  zonesInPicture,
 } from "@blemish/core";
 
 /** What is tried. */
@@ -129,8 +129,9 @@ export function placesIn(
   const margin = sizes.at(-1)! / 2 + 1;
   const area = judgedArea(size, picture);
   const zones = map === null ? [] : (decision?.zones ?? []);
-  const choosers = (zones.length === 0 ? [null] : zones).map((zone) => {
-    const judged = zone === null || map === null ? area : zoneArea(size, area, zone.runs, map, picture);
+  const labels = map && zonesInPicture(zones, map, viewOf(size, picture), size);
+  const choosers = (zones.length === 0 ? [null] : zones).map((zone, i) => {
+    const judged = zone === null || labels === null ? area : partOf(labels, i + 1, area);
     const own = judged && asItLies(judged);
     // A zone at the border has room only for defects that reach over it.
     const choose = placeChooser(size, own, margin) ?? (zone && placeChooser(size, own, 0));
@@ -146,26 +147,11 @@ export function placesIn(
   });
 }
 
-/** Pixels of the picture whose place on the map belongs to a zone. */
-function zoneArea(
-  { width, height }: PictureSize,
-  area: Mask | null,
-  runs: readonly number[],
-  map: PictureSize,
-  picture: ModelDescription["picture"],
-): Mask {
-  const view = viewOf({ width, height }, picture);
-  const zone = maskOfRuns(runs, map.width, map.height).data;
-  const data = new Uint8Array(width * height);
-  for (let y = Math.max(0, Math.ceil(view.y)); y < Math.min(height, view.y + view.height); y++) {
-    const row = Math.min(map.height - 1, Math.floor(((y + 0.5 - view.y) / view.height) * map.height));
-    for (let x = Math.max(0, Math.ceil(view.x)); x < Math.min(width, view.x + view.width); x++) {
-      if (area !== null && area.data[y * width + x] === 0) continue;
-      const column = Math.min(map.width - 1, Math.floor(((x + 0.5 - view.x) / view.width) * map.width));
-      data[y * width + x] = zone[row * map.width + column]!;
-    }
-  }
-  return { width, height, channels: 1, data };
+/** Pixels with a label that lie in an area. */
+function partOf(labels: Mask, label: number, area: Mask | null): Mask {
+  const isIn = (value: number, at: number) =>
+    Number(value === label && (area === null || area.data[at] !== 0));
+  return { ...labels, data: labels.data.map(isIn) };
 }
 
 /** Every defect of a place: each size, then each contrast. */
