@@ -118,7 +118,14 @@ export {
 
 // backbone
 export { extractTaps } from "./stages/backbone/extract-taps.js";
-export { isCut, isTiled, type TileSpec, tileAxis, tilePixels } from "./stages/backbone/tile-plan.js";
+export {
+  countTiles,
+  isCut,
+  isTiled,
+  type TileSpec,
+  tileAxis,
+  tilePixels,
+} from "./stages/backbone/tile-plan.js";
 export {
   type BackboneManifest,
   type BackbonePrecision,

@@ -9,17 +9,19 @@ const passes = [
     detectors: [{ grid: { width: 6, height: 6 }, cells: [0, 9, 12, 18] }],
   },
 ] as unknown as ModelManifest["passes"];
+const backbone = { input: { multipleOf: 32 }, taps: [{ stride: 8 }] } as unknown as ModelManifest["backbone"];
 const view = { x: 0, y: 0, width: 300, height: 200 };
 const picture = { width: 300, height: 200, fit: "stretch", view } as const;
 
-it("says nothing of a model that takes any picture", () => expect(pictureRows({ passes })).toEqual([]));
+it("says nothing of a model that takes any picture", () =>
+  expect(pictureRows({ passes, backbone })).toEqual([]));
 
 it("says size, fit, region, margin and share", () => {
   const region = {
     include: [{ type: "rectangle", x: 0, y: 0, width: 150, height: 200 }],
     ignore: [{ type: "border", width: 2 }],
   } as const;
-  const rows = Object.fromEntries(pictureRows({ passes, picture: { ...picture, region } }));
+  const rows = Object.fromEntries(pictureRows({ passes, backbone, picture: { ...picture, region } }));
   expect(rows).toMatchObject({
     Pictures: "300 × 200 pixels; others are refused",
     Judged: "rectangle:0,0,150,200",
@@ -32,9 +34,17 @@ it("says size, fit, region, margin and share", () => {
 
 it("says what is looked at, and that other sizes of the aspect are taken", () => {
   const cut = { ...picture, fit: "crop", view: { x: 10, y: 20, width: 100, height: 50 } } as const;
-  expect(Object.fromEntries(pictureRows({ passes, picture: cut }))["Looked at"]).toBe(
+  expect(Object.fromEntries(pictureRows({ passes, backbone, picture: cut }))["Looked at"]).toBe(
     "100 × 50 pixels from (10, 20)",
   );
-  const any = pictureRows({ passes, picture: { ...picture, fit: "pad", aspectTolerance: 0.01 } });
+  const any = pictureRows({ passes, backbone, picture: { ...picture, fit: "pad", aspectTolerance: 0.01 } });
   expect(any[0]![1]).toContain("another size of this aspect");
+});
+
+it("says how a large input is cut", () => {
+  const [pass] = passes as [ModelManifest["passes"][number]];
+  const large = { ...pass, size: { width: 4000, height: 3008 }, tiles: { size: 1024, margin: 160 } };
+  expect(pictureRows({ passes: [large, pass], backbone })).toEqual([
+    ["Tiles", "4000 × 3008 is run in 24 of 1024 × 1024 pixels that overlap by 160 on each side"],
+  ]);
 });

@@ -1,5 +1,13 @@
 /** What of its pictures a model looks at, in rows for `inspect` and the report. */
-import { detectorsOf, judgedArea, type ModelManifest, shapeText, type TrainedPicture } from "@blemish/core";
+import {
+  countTiles,
+  detectorsOf,
+  judgedArea,
+  type ModelManifest,
+  shapeText,
+  type TrainedPicture,
+  tileUnit,
+} from "@blemish/core";
 
 type Row = readonly [string, string];
 
@@ -10,8 +18,22 @@ const FITS = {
   native: "not resized, padded to whole cells",
 } as const;
 
-/** Rows about size, fit and region; none where any picture is stretched and all of it is judged. */
-export function pictureRows(manifest: Pick<ModelManifest, "picture" | "passes">): Row[] {
+/** Rows about size, fit, region and tiles; none where any picture is stretched, all of it is judged, and nothing is cut. */
+export function pictureRows(manifest: Pick<ModelManifest, "picture" | "passes" | "backbone">): Row[] {
+  return [...areaRows(manifest), ...tileRows(manifest)];
+}
+
+/** How large inputs are cut for the network. */
+function tileRows({ passes, backbone }: Pick<ModelManifest, "passes" | "backbone">): Row[] {
+  return passes.flatMap(({ tiles, size }): Row[] => {
+    if (tiles === undefined) return [];
+    const count = countTiles(size, tiles, tileUnit(backbone));
+    const cut = `${count} of ${tiles.size} × ${tiles.size} pixels that overlap by ${tiles.margin} on each side`;
+    return [["Tiles", `${size.width} × ${size.height} is run in ${cut}`]];
+  });
+}
+
+function areaRows(manifest: Pick<ModelManifest, "picture" | "passes">): Row[] {
   const { picture } = manifest;
   if (picture === undefined) return [];
   const { width, height, fit, view, region, aspectTolerance } = picture;

@@ -5,10 +5,10 @@
 import { availableParallelism, freemem } from "node:os";
 import {
   BlemishError,
+  countTiles,
   isCut,
   MOST_KERNEL_BYTES,
   type Recipe,
-  tileAxis,
   tilePixels,
   tileUnit,
 } from "@blemish/core";
@@ -161,8 +161,7 @@ function processBytes({ modelBytes }: Backbone, { passes }: Recipe, workers: num
 function tilesOf({ backbone, recipe }: TrainingPlan): ForecastTiles | null {
   const [{ tiles, size }] = recipe.passes as [Recipe["passes"][number]];
   if (tiles === undefined) return null;
-  const along = (side: number) => tileAxis(side, tiles, tileUnit(backbone.manifest)).spans.length;
-  return { ...tiles, count: along(size.width) * along(size.height) };
+  return { ...tiles, count: countTiles(size, tiles, tileUnit(backbone.manifest)) };
 }
 
 /** What the system can still give, or what this process is allowed to take. */

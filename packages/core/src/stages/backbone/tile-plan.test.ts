@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCut, isTiled, tileAxis, tilePixels } from "./tile-plan.js";
+import { countTiles, isCut, isTiled, tileAxis, tilePixels } from "./tile-plan.js";
 
 /** A unit, a tile with its margin, and a side, as a recipe lets them through. */
 const cases = fc
@@ -69,4 +69,10 @@ it("an input no larger than a tile is not cut", () => {
 
 it("a pass is cut when it has tiles", () => {
   expect([isCut({}), isCut({ tiles: { size: 64, margin: 8 } })]).toEqual([false, true]);
+});
+
+it("a picture of 12 megapixels is 24 tiles of 1024 pixels, a small one is one", () => {
+  const tiles = { size: 1024, margin: 160 };
+  expect(countTiles({ width: 4000, height: 3008 }, tiles, 32)).toBe(24);
+  expect(countTiles({ width: 640, height: 480 }, tiles, 32)).toBe(1);
 });

@@ -52,6 +52,15 @@ export function tileAxis(side: number, { size, margin }: TileSpec, unit: number)
   };
 }
 
+/** How many tiles an input of this size is cut into. @param unit see {@link tileAxis}. */
+export function countTiles(
+  { width, height }: { readonly width: number; readonly height: number },
+  tiles: TileSpec,
+  unit: number,
+): number {
+  return tileAxis(width, tiles, unit).spans.length * tileAxis(height, tiles, unit).spans.length;
+}
+
 /** Whether an input of this size is cut at all. */
 export function isTiled({ size }: TileSpec, width: number, height: number): boolean {
   return width > size || height > size;
