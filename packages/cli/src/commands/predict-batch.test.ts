@@ -65,7 +65,7 @@ describe("predictBatch", () => {
     ]);
     expect(report.lines[0]).toMatchObject({ model: "m.onnx", thresholdFrom: "option", width: 4, height: 3 });
     expect(report.lines[1]?.error?.code).toBe("IMAGE_BROKEN");
-    expect(asked).toEqual([pictures, { maps: false, explain: false, signal }]);
+    expect(asked).toEqual([pictures, { maps: false, explain: false, validity: true, signal }]);
   });
 
   it("has pictures drawn only when somebody wants them", async () => {
@@ -77,6 +77,7 @@ describe("predictBatch", () => {
     expect(asked[1]).toEqual({
       maps: false,
       explain: false,
+      validity: true,
       signal,
       encode: { visualization: { mode: "full" } },
     });

@@ -33,6 +33,7 @@ export async function predictBatch(
   const predictions = model.predictMany(pictures, {
     maps: false,
     explain: options.explain,
+    validity: options.validity,
     signal,
     ...(drawn && { encode: { visualization: { mode: options.mode } } }),
   });

@@ -41,6 +41,7 @@ export function addPredict(program: Command): Command {
     .option("--threshold <number>", "image threshold in raw units, instead of the model's")
     .option("--profile <profile>", `conventions to follow: ${WORDS.profile.join(", ")} (default: detected)`)
     .option("--score <source>", `image score: ${WORDS.score.join(", ")} (default: output where there is one)`)
+    .option("--no-validity", "judge pictures that break the model's rules, too; what they break is said")
     .option(
       "--check",
       "run the model's own samples first, and refuse it when it does not compute what they say",

@@ -29,6 +29,7 @@ describe("predictOptions", () => {
       task: null,
       mode: "simple",
       explain: false,
+      validity: true,
       show: false,
       json: false,
       csv: null,

@@ -27,6 +27,8 @@ export interface PredictWords extends EngineWords {
   readonly score?: string;
   readonly device?: string;
   readonly check?: boolean;
+  /** false for `--no-validity`. */
+  readonly validity?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -54,6 +56,8 @@ export interface PredictOptions {
   readonly profile: Profile | null;
   readonly scoreSource: "output" | "map-max" | null;
   readonly engine: EngineOptions;
+  /** false: pictures that break the model's rules are judged, too. */
+  readonly validity: boolean;
   /** Run the model's samples first. */
   readonly check: boolean;
   readonly quiet: boolean;
@@ -104,6 +108,7 @@ export function predictOptions(positional: readonly string[], words: PredictWord
     profile: profileOf(words.profile),
     engine: engineOptions(words),
     scoreSource: words.score === undefined ? null : choice("--score", words.score, WORDS.score),
+    validity: words.validity ?? true,
     check: words.check ?? false,
     quiet: words.quiet ?? false,
   };

@@ -49,6 +49,13 @@ describe("humanLine", () => {
       "0.7500 > 0.5000",
     );
   });
+  it("says which rules a picture breaks that is judged all the same", () => {
+    const rule = (name: "place" | "white" | "sharpness", ok: boolean) =>
+      ({ rule: name, value: 1, low: null, high: 2, ok }) as const;
+    const validity = [rule("white", false), rule("sharpness", true), rule("place", false)];
+    expect(humanLine({ ...good, validity }, false, plain)).toMatch(/a\/b\.png {2}\(breaks white, place\)$/);
+    expect(humanLine({ ...good, validity: [rule("white", true)] }, false, plain)).not.toContain("breaks");
+  });
   it("names the written files and what could not be written", () => {
     const line = { ...good, output: "o/b.png", map: "m/b.npy" };
     expect(humanLine(line, false, plain)).toMatch(/ -> o\/b\.png, m\/b\.npy$/);

@@ -17,7 +17,13 @@ export function humanLine(line: ResultLine, strict: boolean, stream: OutputStrea
   const written = [line.output, line.map].filter((path) => path !== null).map(printable);
   const arrow = written.length > 0 ? paint(stream, "dim", ` -> ${written.join(", ")}`) : "";
   const said = `${verdict}  ${scores(line, strict)}  ${printable(line.path)}${arrow}${error && `  ${error}`}`;
-  return said + explanationLines(line, stream);
+  return said + brokenRules(line, stream) + explanationLines(line, stream);
+}
+
+/** Of a picture that is judged all the same (`--no-validity`). */
+function brokenRules({ validity }: ResultLine, stream: OutputStream): string {
+  const broken = (validity ?? []).flatMap(({ rule, ok }) => (ok ? [] : [rule]));
+  return broken.length === 0 ? "" : paint(stream, "yellow", `  (breaks ${broken.join(", ")})`);
 }
 
 function scores(line: ResultLine, strict: boolean): string {

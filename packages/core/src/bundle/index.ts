@@ -1,5 +1,6 @@
 /** Public names of model files: manifest, arrays, reading and writing. */
 
+export { cellCount } from "./cell-count.js";
 export { describeModelFile } from "./describe-model-file.js";
 export { byPass, detectorsOf } from "./detectors-of.js";
 export { type ModelIdentity, modelIdentity } from "./identity.js";
