@@ -36,7 +36,7 @@ const AREAS: Record<string, { readonly functions: readonly string[]; readonly ty
       "stages/validity/validity-rules.ts",
       "stages/alignment/alignment-model.ts",
     ],
-    types: ["stages/", "anomalib/"],
+    types: ["metrics/", "stages/", "anomalib/"],
   },
   backbones: {
     functions: ["onnx/", "bundle/safetensors.ts", "backbones/cut-graph.ts"],

@@ -213,12 +213,15 @@ export { CONFIDENCE, type FalseAlarmPromise, promiseFor, promiseOf, promiseWith 
 export { adaptiveThreshold, auroc, averagePrecision, type LabelledScores, maxF1 } from "./metrics/ranking.js";
 export { type ScoreChange, type ScoredSide, scoreChange } from "./metrics/score-change.js";
 export {
+  type CountedGroup,
   FOUND_SHARE,
   type SensitivityCell,
+  type SensitivityCount,
   type SensitivityGroup,
   type SensitivityLimit,
   type SensitivityTry,
   sensitivityGroups,
+  sensitivityOf,
 } from "./metrics/sensitivity.js";
 export { rankedByScore, type Suspect, suspectsOf } from "./metrics/suspects.js";
 export { compareScores, nestedAuroc } from "./metrics/compare-scores.js";

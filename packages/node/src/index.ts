@@ -108,6 +108,7 @@ export {
   learningCurve,
 } from "./quality/learning-curve.js";
 export { type HeldOutOptions, heldOutSensitivity } from "./quality/held-out-sensitivity.js";
+export { keptSensitivity } from "./quality/kept-sensitivity.js";
 export {
   measureSensitivity,
   type Sensitivity,

@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { readTrainedModel } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSmallTrained } from "../../../../tests/support/small-trained.js";
 import { writeTinyModel } from "../../../../tests/support/tiny-model.js";
 import type { SensitivityWords } from "../options/sensitivity-options.js";
+import { keptSensitivitySection } from "../report/kept-sensitivity-words.js";
 import { sensitivityCommand } from "./sensitivity.js";
 
 let folder = "";
@@ -36,6 +38,31 @@ describe("sensitivityCommand", () => {
     expect(out).toMatch(/\n {2}20 px {4}\d of 3 \(/);
     expect(out).toContain(`Report  ${report}`);
     expect(await readFile(report, "utf8")).toContain("What it will see, and what it will not");
+  });
+
+  it("keeps what it found in the model, where inspect shows it", async () => {
+    const own = join(folder, "kept.blemish");
+    await copyFile(model, own);
+    const { out } = await sensitivity([own, join(set, "test/good")], { keep: true });
+    expect(out).toContain(`Kept in  ${own}`);
+    const kept = await readTrainedModel(own);
+    expect(kept.manifest.sensitivity).toMatchObject({
+      measuredOn: "other-pictures",
+      pictures: 3,
+      places: 3,
+      groups: [{ by: "all" }, { by: "type", name: "foreign" }],
+    });
+    const { sensitivity: _, ...others } = kept.manifest;
+    const before = await readTrainedModel(model);
+    expect(others).toEqual(before.manifest);
+    const section = keptSensitivitySection(kept.manifest);
+    expect(section!.rows.map(([name]) => name)).toEqual(["All kinds", "Foreign bodies"]);
+  });
+
+  it("keeps nothing in a model of another program", async () => {
+    const tiny = await writeTinyModel(join(folder, "other"));
+    const goods = join(set, "test/good");
+    await expect(sensitivity([tiny, goods], { keep: true })).rejects.toThrow(/--keep.*MODEL_NOT_TRAINED/);
   });
 
   it("prints one JSON object, the same every time", async () => {

@@ -1,12 +1,14 @@
 /** `blemish sensitivity`: what a model will see and what it will not, by defects drawn into good pictures. */
-import { isTrained, type TrainedModelFile } from "@blemish/core";
+import { BlemishError, isTrained, type TrainedModelFile, withSensitivity } from "@blemish/core";
 import {
   isModelFile,
+  keptSensitivity,
   loadModelFile,
   type Model,
   measureSensitivity,
   open,
   type Sensitivity,
+  saveModel,
   writeFileAtomic,
 } from "@blemish/node";
 import type { Command } from "commander";
@@ -49,6 +51,7 @@ export function addSensitivity(program: Command): Command {
       "--metadata <file>",
       "metadata.json of a model that Anomalib exported (default: beside the model)",
     )
+    .option("--keep", "write what was measured into the model, for inspect and those who get it")
     .option("--report <file>", "write a report: one self-contained page with table and curve")
     .option(...MODE_OPTION)
     .option("--workers <n>", "networks that run at once, or auto (default: auto, one per core)")
@@ -74,6 +77,7 @@ export async function sensitivityCommand(
   if (report !== undefined) await prepareTarget({ kind: "file", path: report });
   const { paths } = await findPictures(request.goods);
   const trained = await trainedModel(request.model);
+  if (words.keep === true && trained === null) throw notOurs(request.model);
   const model = await open(request.model, {
     ...parallelism(
       { mode: modeOf(words.mode), workers: workersOf(words.workers), threads: null },
@@ -88,6 +92,10 @@ export async function sensitivityCommand(
     await sayLeftOut(found, trained, talk);
     await talk.say(sensitivityText(found));
     await talk.data({ schemaVersion: SENSITIVITY_SCHEMA_VERSION, model: request.model, ...found });
+    if (words.keep === true && trained !== null) {
+      await keepInModel(request.model, trained, found);
+      await talk.say(`\nKept in  ${request.model}`);
+    }
     if (report !== undefined) {
       const data = await reportData({
         path: request.model,
@@ -108,6 +116,19 @@ export async function sensitivityCommand(
     talk.stages.clear();
     await model.close();
   }
+}
+
+function keepInModel(path: string, model: TrainedModelFile, found: Sensitivity): Promise<number> {
+  const manifest = withSensitivity(model.manifest, keptSensitivity(found, "other-pictures"));
+  return saveModel(path, { ...model, manifest });
+}
+
+function notOurs(subject: string): BlemishError {
+  return new BlemishError("MODEL_NOT_TRAINED", {
+    subject,
+    expected: "a model that Blemish trained, which --keep can be written into",
+    found: "another",
+  });
 }
 
 /** null for a model of another program. */

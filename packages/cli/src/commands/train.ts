@@ -1,9 +1,10 @@
 /** `blemish train`: learns good parts from pictures, finds a threshold, tests, reports. */
-import type { ScoreChange, TrainedModelFile } from "@blemish/core";
+import { type ScoreChange, type TrainedModelFile, withSensitivity } from "@blemish/core";
 import {
   checkMemory,
   type ForecastOptions,
   forecastTraining,
+  keptSensitivity,
   type LearningCurve,
   learningCurve,
   open,
@@ -172,8 +173,9 @@ export async function trainCommand(
     const { addTo, inputs } = added;
     if (added.words !== "") await talk.say(added.words);
     const material = await gatherMaterial({ ...request, inputs }, added, talk, terminal.stderr, signal);
-    const trained = await learn(request, material, added, talk, signal);
-    await talk.say(`\n${trainedWords(trained.model)}`);
+    const learnt = await learn(request, material, added, talk, signal);
+    await talk.say(`\n${trainedWords(learnt.model)}`);
+    const trained = await measured(request, material, learnt, talk, signal);
     if ((addTo?.manifest.calibration.changes.length ?? 0) > 0)
       await talk.warn("The threshold that was set by hand is replaced by a new one.");
     if (trained.change !== null) await talk.say(precisionWords(trained.change, material.goods));
@@ -238,6 +240,25 @@ async function learn(
   return { model, bytes, forecast, seconds, change, chosen, curve, evidence, sensitivity };
 }
 
+/** With what the model sees of drawn defects, where that was asked for; it is kept in the model. */
+async function measured(
+  { output, workers, sensitivity: wanted }: TrainRequest,
+  { tested }: Material,
+  learnt: Learnt,
+  talk: Talk,
+  signal: AbortSignal,
+): Promise<Learnt> {
+  if (!wanted) return learnt;
+  const opening = { ...parallelism({ workers, threads: null }, tested.length), signal };
+  const sensitivity =
+    learnt.sensitivity ?? (await onTest(output, testGoods(tested), learnt.model, talk, opening));
+  await sayVerdict(sensitivity, talk);
+  const measuredOn = learnt.sensitivity === null ? "other-pictures" : "held-out";
+  const manifest = withSensitivity(learnt.model.manifest, keptSensitivity(sensitivity, measuredOn));
+  const model = { ...learnt.model, manifest };
+  return { ...learnt, model, bytes: await saveModel(output, model), sensitivity };
+}
+
 /** What more pictures would bring; null unless it was asked for. */
 async function curveOf(
   request: TrainRequest,
@@ -252,23 +273,19 @@ async function curveOf(
 
 /** Tests the model that was written, and writes the report. */
 async function report(
-  { output, report: file, workers, sensitivity: wanted }: TrainRequest,
+  { output, report: file, workers }: TrainRequest,
   { tested, testName, health, warnings, seconds }: Material,
   trained: Learnt,
   talk: Talk,
   signal: AbortSignal,
 ): Promise<ReportData | null> {
-  if (file === null && tested.length === 0 && !wanted) return null;
+  if (file === null && tested.length === 0) return null;
   const sides = parallelism({ workers, threads: null }, tested.length);
   const model = await open(output, { ...sides, signal });
   try {
     const plan = { name: testName, items: tested, pictures: file !== null };
     const test: TestRun | null = tested.length === 0 ? null : await runTest(model, plan, talk, signal);
     for (const warning of test?.figures.warnings ?? []) await talk.warn(warning);
-    const goods = wanted ? testGoods(tested) : [];
-    const sensitivity =
-      goods.length === 0 ? trained.sensitivity : await onTest(model, goods, trained.model, talk, signal);
-    if (sensitivity !== null) await sayVerdict(sensitivity, talk);
     const suspects = file === null ? [] : await suspectPictures(model, trained.model);
     const durations = [
       { stage: "Health check", seconds },
@@ -277,7 +294,7 @@ async function report(
     ];
     const { description } = model;
     const parts = { path: output, trained: trained.model, description, test, suspects, health };
-    const { evidence } = trained;
+    const { evidence, sensitivity } = trained;
     const data = await reportData({ ...parts, warnings, durations, evidence, sensitivity });
     if (file !== null) await writeFileAtomic(file, renderReport(data));
     return data;
@@ -301,7 +318,7 @@ function jsonOf(
   { output, report }: TrainRequest,
   { goods, leftOut, health }: Material,
   { merged }: Additions,
-  { model, bytes, forecast, seconds, change, chosen, curve }: Learnt,
+  { model, bytes, forecast, seconds, change, chosen, curve, sensitivity }: Learnt,
   data: ReportData | null,
 ): object {
   const { imageThreshold, pixelThreshold, askedRate, expectedRate, guaranteedRate, reached, uncertain } =
@@ -334,7 +351,7 @@ function jsonOf(
     quality: chosen.quality,
     fusion: chosen.fusion,
     learningCurve: curve,
-    sensitivity: data?.sensitivity ?? null,
+    sensitivity,
     precision: model.manifest.backbone.precision ?? "float32",
     precisionChange: change && precisionFacts(change, goods),
     suspects: namedSuspects(model).map(({ path, score }) => ({ path, score })),

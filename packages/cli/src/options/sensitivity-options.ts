@@ -12,6 +12,7 @@ export interface SensitivityWords {
   readonly places?: string;
   readonly seed?: string;
   readonly report?: string;
+  readonly keep?: boolean;
   readonly mode?: string;
   readonly workers?: string;
   readonly metadata?: string;

@@ -12,6 +12,7 @@ import { captureRows } from "./capture-words.js";
 import { decisionWords } from "./decision-words.js";
 import { detectorRows, scoreWords } from "./detector-words.js";
 import { exportSection } from "./export-words.js";
+import { keptSensitivitySection } from "./kept-sensitivity-words.js";
 import { pictureRows } from "./region-words.js";
 import type { Section } from "./section.js";
 import { validityRows } from "./validity-words.js";
@@ -66,6 +67,7 @@ export function modelReport(facts: ModelFacts, manifest: ModelManifest | null = 
       ? [manifest === null ? algorithm(facts) : { ...algorithm(facts), remarks: [] }]
       : []),
     ...(manifest === null ? [] : [origin(manifest)]),
+    ...[manifest && keptSensitivitySection(manifest)].filter((section) => section !== null),
     decision(manifest?.origin === "blemish" ? { ...facts, scoreSource: null } : facts),
     picture(facts, manifest),
     graph(facts),

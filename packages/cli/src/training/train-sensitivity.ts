@@ -3,8 +3,9 @@ import type { DatasetItem, TrainedModelFile } from "@blemish/core";
 import {
   type ForecastOptions,
   heldOutSensitivity,
-  type Model,
   measureSensitivity,
+  type OpenOptions,
+  open,
   type Sensitivity,
 } from "@blemish/node";
 import { sensitivityVerdict } from "../evaluation/sensitivity-words.js";
@@ -32,16 +33,22 @@ export async function withoutTest(
   return found;
 }
 
-/** Measured on the test's good pictures. @throws BlemishError of `measureSensitivity`. */
+/** Measured by the model in a file on the test's good pictures. @throws BlemishError of `measureSensitivity`. */
 export async function onTest(
-  model: Model,
+  path: string,
   goods: readonly string[],
   { manifest }: TrainedModelFile,
   talk: Talk,
-  signal: AbortSignal,
+  opening: OpenOptions & { readonly signal: AbortSignal },
 ): Promise<Sensitivity> {
-  const onProgress = (done: number, total: number) => talk.stages.at("Measuring", done, total);
-  return measureSensitivity(model, goods, { learnt: manifest.training.files, signal, onProgress });
+  const model = await open(path, opening);
+  try {
+    const onProgress = (done: number, total: number) => talk.stages.at("Measuring", done, total);
+    const { signal } = opening;
+    return await measureSensitivity(model, goods, { learnt: manifest.training.files, signal, onProgress });
+  } finally {
+    await model.close();
+  }
 }
 
 /** A line for each kind of defect. */

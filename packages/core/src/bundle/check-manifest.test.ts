@@ -20,6 +20,25 @@ describe("checkManifest", () => {
     expect(checkManifest(JSON.parse(JSON.stringify(manifest)), "x")).toEqual(manifest);
   });
 
+  it("accepts what was measured of the sensitivity, and nothing like it", () => {
+    const cell = { size: 6, contrast: 0.5, tried: 40, found: 39 };
+    const sensitivity = {
+      measuredOn: "held-out",
+      pictures: 3,
+      places: 40,
+      seed: 0,
+      groups: [{ by: "all", name: "", cells: [cell] }],
+    };
+    expect(checkManifest({ ...manifest, sensitivity }, "x")).toMatchObject({ sensitivity });
+    for (const wrong of [
+      { ...sensitivity, measuredOn: "test" },
+      { ...sensitivity, places: 0 },
+      { ...sensitivity, groups: [{ by: "all", name: "", cells: [{ ...cell, found: "all" }] }] },
+      null,
+    ])
+      expect(() => checkManifest({ ...manifest, sensitivity: wrong }, "x")).toThrow("field sensitivity");
+  });
+
   it("accepts memory banks, several detectors and several network inputs", () => {
     const { manifest: fused } = smallFusion({ twoInputs: true });
     expect(checkManifest(JSON.parse(JSON.stringify(fused)), "x")).toEqual(fused);

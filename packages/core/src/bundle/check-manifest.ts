@@ -164,6 +164,21 @@ const TRAINED: Record<string, Check> = {
     options: record({}),
     files: listOf(record({ path: isText, sha256: isText })),
   }),
+  sensitivity: orAbsent(
+    record({
+      measuredOn: oneOf("other-pictures", "held-out"),
+      pictures: isPositive,
+      places: isPositive,
+      seed: isNumber,
+      groups: listOf(
+        record({
+          by: oneOf("all", "type", "zone"),
+          name: isText,
+          cells: listOf(record({ size: isNumber, contrast: isNumber, tried: isCount, found: isCount })),
+        }),
+      ),
+    }),
+  ),
 };
 
 const description = record({

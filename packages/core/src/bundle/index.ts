@@ -4,6 +4,7 @@ export { cellCount } from "./cell-count.js";
 export { describeModelFile } from "./describe-model-file.js";
 export { byPass, detectorsOf } from "./detectors-of.js";
 export { type ModelIdentity, modelIdentity } from "./identity.js";
+export { withoutSensitivity, withSensitivity } from "./kept-sensitivity.js";
 export { kindOf } from "./kind-of.js";
 export type {
   Calibration,
@@ -13,6 +14,7 @@ export type {
   PadimManifest,
   ParitySample,
   PassManifest,
+  SensitivityManifest,
   ThresholdChange,
   TrainedManifest,
   TrainingFile,

@@ -3,6 +3,7 @@
  * page `docs/model-format.md` describes it field by field.
  */
 import type { ModelDescription, Task } from "../anomalib/model-description.js";
+import type { CountedGroup } from "../metrics/sensitivity.js";
 import type { AlignmentRules } from "../stages/alignment/alignment-model.js";
 import type { BackboneManifest } from "../stages/backbone/manifest.js";
 import type { TileSpec } from "../stages/backbone/tile-plan.js";
@@ -189,6 +190,19 @@ export interface CommonManifest {
   readonly parity: readonly ParitySample[];
 }
 
+/** What the model sees of drawn defects, as it was measured last; whatever changes its decisions drops it. */
+export interface SensitivityManifest {
+  /** Good pictures that it had not learnt from; or those that a training like its own was kept from. */
+  readonly measuredOn: "other-pictures" | "held-out";
+  /** Good pictures that defects were drawn into. */
+  readonly pictures: number;
+  /** Places for each kind, size and contrast. */
+  readonly places: number;
+  readonly seed: number;
+  /** Sizes in pixels of the picture, contrasts as shares of the full range of grey. */
+  readonly groups: readonly CountedGroup[];
+}
+
 /** The manifest of a model that Blemish trained. */
 export interface TrainedManifest extends CommonManifest {
   readonly origin: "blemish";
@@ -204,6 +218,8 @@ export interface TrainedManifest extends CommonManifest {
     readonly options: RecipeOptions;
     readonly files: readonly TrainingFile[];
   };
+  /** Absent = it was not measured. */
+  readonly sensitivity?: SensitivityManifest;
 }
 
 /** The manifest of a model that Anomalib trained and Blemish recognised. */

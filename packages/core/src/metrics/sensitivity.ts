@@ -17,12 +17,16 @@ export interface SensitivityTry {
   readonly found: boolean;
 }
 
-/** One size and contrast. */
-export interface SensitivityCell {
+/** How many defects of one size and contrast were tried, and how many of them found. */
+export interface SensitivityCount {
   readonly size: number;
   readonly contrast: number;
   readonly tried: number;
   readonly found: number;
+}
+
+/** One size and contrast. */
+export interface SensitivityCell extends SensitivityCount {
   /** 95 % (Clopper–Pearson) of the share of places where such a defect is found. */
   readonly interval: Interval;
 }
@@ -34,12 +38,17 @@ export interface SensitivityLimit {
   readonly size: number | null;
 }
 
-/** All defects, those of one kind, or those in one zone. */
-export interface SensitivityGroup {
+/** Counts of all defects, of those of one kind, or of those in one zone. */
+export interface CountedGroup {
   readonly by: "all" | "type" | "zone";
   /** Kind or zone; "" for all. */
   readonly name: string;
   /** Every size with every contrast, sizes ascending, then contrasts ascending. */
+  readonly cells: readonly SensitivityCount[];
+}
+
+/** What follows from the counts. */
+export interface SensitivityGroup extends CountedGroup {
   readonly cells: readonly SensitivityCell[];
   /** Contrasts ascending. */
   readonly limits: readonly SensitivityLimit[];
@@ -78,18 +87,26 @@ function groupOf(
 ): SensitivityGroup {
   const sizes = ascending(tries.map(({ size }) => size));
   const contrasts = ascending(tries.map(({ contrast }) => contrast));
-  const cells = sizes.flatMap((size) => contrasts.map((contrast) => cellOf(tries, size, contrast)));
-  const limits = contrasts.map((contrast) => ({
+  const cells = sizes.flatMap((size) => contrasts.map((contrast) => countOf(tries, size, contrast)));
+  return sensitivityOf({ by, name, cells });
+}
+
+/** What follows from counts: intervals, and from which size on nearly all are found. */
+export function sensitivityOf({ by, name, cells: counts }: CountedGroup): SensitivityGroup {
+  const cells = counts.map(({ size, contrast, tried, found }) => ({
+    ...{ size, contrast, tried, found },
+    interval: binomialInterval(found, tried),
+  }));
+  const limits = ascending(cells.map(({ contrast }) => contrast)).map((contrast) => ({
     contrast,
     size: smallest(cells.filter((cell) => cell.contrast === contrast)),
   }));
   return { by, name, cells, limits };
 }
 
-function cellOf(tries: readonly SensitivityTry[], size: number, contrast: number): SensitivityCell {
+function countOf(tries: readonly SensitivityTry[], size: number, contrast: number): SensitivityCount {
   const own = tries.filter((one) => one.size === size && one.contrast === contrast);
-  const found = own.filter((one) => one.found).length;
-  return { size, contrast, tried: own.length, found, interval: binomialInterval(found, own.length) };
+  return { size, contrast, tried: own.length, found: own.filter((one) => one.found).length };
 }
 
 /** @param cells of one contrast, sizes ascending. */

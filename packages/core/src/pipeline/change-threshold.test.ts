@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256, smallImported, smallModel } from "../../../../tests/support/small-model.js";
+import { withSensitivity } from "../bundle/kept-sensitivity.js";
 import { readModelFile, type TrainedModelFile, writeModelFile } from "../bundle/model-file.js";
 import { promiseFor, promiseOf } from "../metrics/promise.js";
 import { adoptAdaptive, changeThreshold } from "./change-threshold.js";
@@ -55,6 +56,13 @@ describe("changeThreshold", () => {
     ]);
     expect(model.manifest.calibration).toBe(before);
     expect(before.changes).toEqual([]);
+  });
+
+  it("drops what was measured with the threshold before", () => {
+    const sensitivity = { measuredOn: "held-out", pictures: 1, places: 1, seed: 0, groups: [] } as const;
+    const measured = { ...model, manifest: withSensitivity(model.manifest, sensitivity) };
+    expect(changeThreshold(measured, { threshold: 50 }, "").manifest).not.toHaveProperty("sensitivity");
+    expect(changeThreshold(measured, { uncertainRate: null }, "").manifest).not.toHaveProperty("sensitivity");
   });
 
   it("gives a model that can be written and read", () => {

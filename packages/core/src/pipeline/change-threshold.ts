@@ -1,4 +1,5 @@
 /** A trained model with other thresholds: nothing is learnt again, and every change is recorded in the manifest. */
+import { withoutSensitivity } from "../bundle/kept-sensitivity.js";
 import type { Calibration, ThresholdChange } from "../bundle/manifest.js";
 import type { TrainedModelFile } from "../bundle/model-file.js";
 import { requireTrained } from "../bundle/require-trained.js";
@@ -132,7 +133,7 @@ function changed(before: Calibration, to: number, reason: string): ThresholdChan
 }
 
 function withCalibration(model: TrainedModelFile, calibration: Calibration): TrainedModelFile {
-  return { ...model, manifest: { ...model.manifest, calibration } };
+  return { ...model, manifest: { ...withoutSensitivity(model.manifest), calibration } };
 }
 
 function checkThreshold(threshold: number): number {

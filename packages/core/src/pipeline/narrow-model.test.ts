@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { smallModel } from "../../../../tests/support/small-model.js";
+import { withSensitivity } from "../bundle/kept-sensitivity.js";
 import { markedPixels } from "../stages/region/runs.js";
 import { calibrateOnGoods, narrowModel } from "./narrow-model.js";
 
@@ -9,6 +10,9 @@ const SIZE = { width: 100, height: 80 };
 describe("narrowModel", () => {
   it("cuts the map down and remembers what was ignored", () => {
     const model = smallModel();
+    const sensitivity = { measuredOn: "held-out", pictures: 1, places: 1, seed: 0, groups: [] } as const;
+    const measured = { ...model, manifest: withSensitivity(model.manifest, sensitivity) };
+    expect(narrowModel(measured, [LEFT], SIZE).manifest).not.toHaveProperty("sensitivity");
     const { manifest } = narrowModel(model, [LEFT], SIZE);
     const { width, height } = manifest.size;
     expect(markedPixels(manifest.map.judged!)).toBe((width * height) / 2);

@@ -2,6 +2,7 @@
  * A trained model that judges less of its pictures than it was trained for: nothing is learnt again, the map is cut down, and
  * the thresholds follow from good pictures that it has not seen. What was changed stands in the manifest.
  */
+import { withoutSensitivity } from "../bundle/kept-sensitivity.js";
 import type { TrainedModelFile } from "../bundle/model-file.js";
 import { requireTrained } from "../bundle/require-trained.js";
 import { BlemishError } from "../errors.js";
@@ -59,7 +60,8 @@ export function narrowModel(
       expected: "at least one pixel of the map that is judged",
       found: "none: everything is ignored",
     });
-  return { ...model, manifest: { ...manifest, picture, map: { ...map, judged: runsOf(left) } } };
+  const narrowed = { ...withoutSensitivity(manifest), picture, map: { ...map, judged: runsOf(left) } };
+  return { ...model, manifest: narrowed };
 }
 
 /** What a model says of a good picture. */
@@ -101,7 +103,7 @@ export function calibrateOnGoods(
     pixelRange: rangeAround(pixel.threshold),
     changes: [...before.changes, { from: before.imageThreshold, to: threshold, reason }],
   };
-  return { ...model, manifest: { ...model.manifest, calibration }, scores, peaks };
+  return { ...model, manifest: { ...withoutSensitivity(model.manifest), calibration }, scores, peaks };
 }
 
 function checkScore({ manifest }: TrainedModelFile): void {
