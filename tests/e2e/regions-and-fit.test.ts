@@ -82,7 +82,7 @@ const WAYS: [string, RecipeOptions, number][] = [
   ["padded", { fit: "pad", region: REGION }, 2],
   ["cut", { fit: "crop", region: REGION, head: "padim" }, 1],
   ["not resized", { fit: "native", region: REGION, head: "patchcore" }, 0],
-  ["judged in two sizes", { fit: "pad", quality: "fast", region: REGION, turned: false }, 1],
+  ["judged at the size of a quality", { fit: "pad", quality: "fast", region: REGION, turned: false }, 1],
 ];
 
 describe.each(WAYS)("a region of interest, %s", (_, options, margin) => {
@@ -92,7 +92,7 @@ describe.each(WAYS)("a region of interest, %s", (_, options, margin) => {
     model = options.quality
       ? await (async () => {
           const { model: file } = await trainModel(goods, { ...small, ...options });
-          const path = join(folder, "two.blemish");
+          const path = join(folder, "quality.blemish");
           await writeFile(path, writeModelFile(file, sha256));
           return open(path);
         })()
