@@ -63,6 +63,15 @@ describe("predict", () => {
     expect(whole.predMask).not.toBeNull();
   });
 
+  it("names a picture of another size", async () => {
+    const view = { x: 0, y: 0, width: 9, height: 9 };
+    const picture = { width: 9, height: 9, fit: "stretch", view } as const;
+    await expect(predictWith({ subject: "a.png" }, detection, { picture })).rejects.toMatchObject({
+      code: "PICTURE_SIZE",
+      subject: "a.png",
+    });
+  });
+
   it("outlines zones where there are several", async () => {
     const filter = { minArea: 0, minPeak: 0.5, ignoreTouchingBorder: false, weight: 1, unit: 1 };
     const left = { ...filter, name: "left", runs: [0, 1, 2, 3] };

@@ -68,7 +68,7 @@ export async function predict(
   options: PredictOptions = {},
 ): Promise<ImageResult> {
   const lap = stopwatch(options);
-  checkPictureSize(image, description.picture, "The picture");
+  checkPictureSize(image, description.picture, options.subject ?? "The picture");
 
   const taken = takePicture(image, description, options);
   const tensors = detector.inputs.map((steps, i) =>
