@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { AT_BORDER, zoneLabels, zoneOf } from "./zone-labels.js";
+import { AT_BORDER, knownZoneLabels, zoneLabels, zoneOf } from "./zone-labels.js";
 
 it("tells zones apart and marks pixels beside what is not judged", () => {
   // Zone 1 is the 3 × 3 block at (1, 1) of 6 × 5 pixels, zone 0 the column right of it; the rest is not judged.
@@ -26,4 +26,13 @@ it("takes the edge of the map for a border", () => {
     ...[true, false, false, true],
     ...[true, true, true, true],
   ]);
+});
+
+it("labels maps of one size once", () => {
+  const zones = [{ runs: [0, 6] }];
+  const first = knownZoneLabels(zones, zones, 4, 3);
+  expect(first).toEqual(zoneLabels({ zones }, 4, 3));
+  expect(knownZoneLabels(zones, zones, 4, 3)).toBe(first);
+  expect(knownZoneLabels(zones, zones, 6, 2)).toEqual(zoneLabels({ zones }, 6, 2));
+  expect(knownZoneLabels([...zones], zones, 4, 3)).not.toBe(first);
 });

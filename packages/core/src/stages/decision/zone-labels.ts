@@ -27,6 +27,27 @@ export function zoneLabels(
   return labels;
 }
 
+/** The last labels of what a model judges; maps of the same size come again and again. */
+const known = new WeakMap<object, { readonly width: number; readonly height: number; labels: Uint8Array }>();
+
+/**
+ * The same, made once for a model.
+ * @param owner the model's zones, or the runs of what it judges: of equal objects each has its own.
+ * @returns not to be changed.
+ */
+export function knownZoneLabels(
+  owner: object,
+  zones: readonly Pick<Decision["zones"][number], "runs">[],
+  width: number,
+  height: number,
+): Uint8Array {
+  const before = known.get(owner);
+  if (before?.width === width && before.height === height) return before.labels;
+  const labels = zoneLabels({ zones }, width, height);
+  known.set(owner, { width, height, labels });
+  return labels;
+}
+
 /** Whether one of the eight neighbours is missing or not judged. */
 function isAtBorder(
   labels: Uint8Array,

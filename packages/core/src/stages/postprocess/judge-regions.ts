@@ -1,7 +1,7 @@
 /** From a map's mask to the regions of the original picture: what counts, and what the filters of a model leave out. */
 import type { ModelDescription } from "../../anomalib/model-description.js";
 import type { Decision } from "../decision/decision.js";
-import { zoneLabels } from "../decision/zone-labels.js";
+import { knownZoneLabels } from "../decision/zone-labels.js";
 import type { FloatMap, Mask } from "../image/image.js";
 import type { View } from "../region/mask-on-map.js";
 import type { Runs } from "../region/shapes.js";
@@ -33,7 +33,8 @@ export function sortMask(
 ): SortedMask {
   if (map === null || mask === null || decision === undefined || isEmpty(mask))
     return { kept: mask, dropped: [] };
-  const labels = zoneLabels(decision, map.width, map.height);
+  const { zones } = decision;
+  const labels = knownZoneLabels(zones, zones, map.width, map.height);
   return keepRegions(map, mask, labels, decision, Math.fround(level));
 }
 
@@ -84,7 +85,7 @@ export function judgeRegions(
       ? null
       : regionPlaces(
           {
-            labels: zoneLabels({ zones }, raw.width, raw.height),
+            labels: knownZoneLabels(decision?.zones ?? judged ?? zones, zones, raw.width, raw.height),
             width: raw.width,
             height: raw.height,
             view,

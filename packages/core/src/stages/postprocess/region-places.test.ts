@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { zoneLabels } from "../decision/zone-labels.js";
 import { connectedComponents } from "./connected-components.js";
@@ -37,4 +38,35 @@ it("says that a region lies at the border of what is judged", () => {
   expect(marks(dot(4), [[0, 16]], [])[0]!.touchesBorder).toBe(true);
   // Without its lower half the map ends at the second row.
   expect(marks(dot(8), [[0, 8]], [])[0]!.touchesBorder).toBe(true);
+});
+
+it("says of every region what a look at each of its pixels says", () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: 400, maxLength: 400 }), fc.nat(11), (pixels, first) => {
+      const runs = [[first, first + 3]];
+      const found = marks((x, y) => pixels[20 * y + x] as boolean, runs, []);
+      const labels = zoneLabels({ zones: [{ runs: runs[0] as number[] }] }, 4, 4);
+      const data = Uint8Array.from(pixels, Number);
+      const {
+        count,
+        labels: members,
+        rows,
+        starts,
+        ends,
+      } = connectedComponents({
+        width: 20,
+        height: 20,
+        channels: 1,
+        data,
+      });
+      const place = (at: number) => Math.min(3, Math.max(0, Math.floor((at + 0.5 - 2) / 4)));
+      const touching = new Array<boolean>(count).fill(false);
+      for (const [run, component] of members.entries())
+        for (let x = starts[run] as number; x < (ends[run] as number); x++)
+          if (((labels[4 * place(rows[run] as number) + place(x)] as number) & 128) !== 0)
+            touching[component] = true;
+      expect(found.map(({ touchesBorder }) => touchesBorder)).toEqual(touching);
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -37,6 +37,7 @@ export function regionPlaces(map: LabelledMap, size: { readonly width: number })
   const columns = Int32Array.from({ length: size.width }, (_, x) =>
     clamped(Math.floor(((x + 0.5 - view.x) * width) / view.width), width),
   );
+  const borders = bordersOf(labels, width);
   return {
     marksOf({ count, rows, starts, ends, labels: members }) {
       const touching = new Uint8Array(count);
@@ -44,10 +45,10 @@ export function regionPlaces(map: LabelledMap, size: { readonly width: number })
       for (let run = 0; run < members.length; run++) {
         const component = members[run]!;
         const row = width * clamped(Math.floor(((rows[run]! + 0.5 - view.y) * height) / view.height), height);
-        for (let x = starts[run]!; x < ends[run]!; x++) {
-          const label = labels[row + columns[x]!]!;
-          touching[component]! |= label & AT_BORDER;
-          const zone = zoneOf(label);
+        const [start, end] = [starts[run]!, ends[run]!];
+        if (borders[row + columns[start]!]! <= columns[end - 1]!) touching[component] = 1;
+        for (let x = start; names.length > 0 && x < end; x++) {
+          const zone = zoneOf(labels[row + columns[x]!]!);
           if (zone >= 0 && zone < names.length) tallies[component * names.length + zone]!++;
         }
       }
@@ -57,6 +58,27 @@ export function regionPlaces(map: LabelledMap, size: { readonly width: number })
       }));
     },
   };
+}
+
+/** Right of all columns. */
+const NO_COLUMN = 2 ** 31 - 1;
+
+/** The columns of the nearest border pixel at or right of each pixel; made once for the same labels. */
+const known = new WeakMap<Uint8Array, Int32Array>();
+
+function bordersOf(labels: Uint8Array, width: number): Int32Array {
+  const before = known.get(labels);
+  if (before !== undefined) return before;
+  const borders = new Int32Array(labels.length);
+  for (let row = 0; row < labels.length; row += width) {
+    let next = NO_COLUMN;
+    for (let x = width - 1; x >= 0; x--) {
+      if ((labels[row + x]! & AT_BORDER) !== 0) next = x;
+      borders[row + x] = next;
+    }
+  }
+  known.set(labels, borders);
+  return borders;
 }
 
 function mostOf(tally: Int32Array, names: readonly string[]): string | null {

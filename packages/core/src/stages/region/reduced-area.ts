@@ -1,5 +1,7 @@
 /** What is judged, on a reduced copy of a picture: measures of a picture must not see what is ignored either. */
-import type { Raster8 } from "../image/image.js";
+import type { Mask, Raster8 } from "../image/image.js";
+import { runsOf } from "./runs.js";
+import type { Runs } from "./shapes.js";
 import { judgedArea, type TrainedPicture } from "./trained-picture.js";
 
 interface Size {
@@ -8,7 +10,7 @@ interface Size {
 }
 
 /** The last answer for each picture that a model knows; the same pictures come again and again. */
-const known = new WeakMap<TrainedPicture, { readonly key: string; readonly outside: Uint8Array | null }>();
+const known = new WeakMap<TrainedPicture, { readonly key: string; readonly outside: Runs | null }>();
 
 /** What is given to pixels that are not judged. */
 const GREY = 127;
@@ -22,29 +24,33 @@ export function greyUnjudged<R extends Raster8>(reduced: R, size: Size, picture:
   const outside = outsideOf(reduced, size, picture);
   if (outside === null) return reduced;
   const { data, channels } = reduced;
-  for (let pixel = 0; pixel < outside.length; pixel++)
-    if (outside[pixel] === 1) data.fill(GREY, pixel * channels, (pixel + 1) * channels);
+  for (let run = 0; run < outside.length; run += 2)
+    data.fill(GREY, outside[run]! * channels, outside[run + 1]! * channels);
   return reduced;
 }
 
-/** 1 for pixels of the reduced copy that stand for something that is not judged; null = none does. */
-function outsideOf({ width, height }: Size, size: Size, picture: TrainedPicture): Uint8Array | null {
+/** Pixels of the reduced copy that stand for something that is not judged; null = none does. */
+function outsideOf({ width, height }: Size, size: Size, picture: TrainedPicture): Runs | null {
   const key = [width, height, size.width, size.height].join(" ");
   const before = known.get(picture);
   if (before?.key === key) return before.outside;
   const { measured = picture.region, region: _, ...rest } = picture;
   const judged = judgedArea(size, measured === undefined ? rest : { ...rest, region: measured });
-  const outside = judged && new Uint8Array(width * height);
-  if (judged !== null && outside !== null)
-    for (let at = 0; at < judged.data.length; at++) {
-      if (judged.data[at] === 1) continue;
-      const [x, y] = [at % size.width, Math.floor(at / size.width)];
-      const [left, right] = reach(x, size.width, width);
-      const [top, bottom] = reach(y, size.height, height);
-      for (let row = top; row <= bottom; row++) outside.fill(1, row * width + left, row * width + right + 1);
-    }
+  const outside = judged && runsOf(reducedOutside(judged, { width, height }));
   known.set(picture, { key, outside });
   return outside;
+}
+
+function reducedOutside(judged: Mask, { width, height }: Size): Mask {
+  const data = new Uint8Array(width * height);
+  for (let at = 0; at < judged.data.length; at++) {
+    if (judged.data[at] === 1) continue;
+    const [x, y] = [at % judged.width, Math.floor(at / judged.width)];
+    const [left, right] = reach(x, judged.width, width);
+    const [top, bottom] = reach(y, judged.height, height);
+    for (let row = top; row <= bottom; row++) data.fill(1, row * width + left, row * width + right + 1);
+  }
+  return { width, height, channels: 1, data };
 }
 
 /** The pixels of the copy that a pixel of the picture goes into. */

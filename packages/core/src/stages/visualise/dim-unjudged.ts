@@ -12,19 +12,23 @@ const LEFT = 110;
  */
 export function dimUnjudged({ width, height, data }: RgbImage, judged: Mask): RgbImage {
   const inside = judged.data;
-  const out = new Uint8Array(data.length);
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at++) {
-      const edge =
-        inside[at] === 1 &&
-        ((x > 0 && inside[at - 1] === 0) ||
-          (x + 1 < width && inside[at + 1] === 0) ||
-          (y > 0 && inside[at - width] === 0) ||
-          (y + 1 < height && inside[at + width] === 0));
-      for (let i = 3 * at; i < 3 * at + 3; i++) {
-        if (edge) out[i] = 255;
-        else out[i] = inside[at] === 1 ? data[i] : (data[i] * LEFT) >> 8;
+  const out = data.slice();
+  for (let y = 0; y < height; y++) {
+    const [row, end] = [y * width, (y + 1) * width];
+    // Beyond the picture's edge nothing is cut off: the row is its own neighbour there.
+    const above = y > 0 ? -width : 0;
+    const below = y + 1 < height ? width : 0;
+    for (let at = row; at < end; at++) {
+      if (inside[at] !== 1) {
+        const i = 3 * at;
+        out[i] = (data[i] * LEFT) >> 8;
+        out[i + 1] = (data[i + 1] * LEFT) >> 8;
+        out[i + 2] = (data[i + 2] * LEFT) >> 8;
+        continue;
       }
+      const beside = (at > row && inside[at - 1] === 0) || (at + 1 < end && inside[at + 1] === 0);
+      if (beside || inside[at + above] === 0 || inside[at + below] === 0) out.fill(255, 3 * at, 3 * at + 3);
     }
+  }
   return { width, height, channels: 3, data: out };
 }
