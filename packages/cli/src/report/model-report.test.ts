@@ -141,7 +141,7 @@ it("says what a model of our own was trained on", () => {
   ]);
   expect(training?.rows).toContainEqual([
     "False alarms",
-    expect.stringMatching(/^16\.66.* % expected, .* at most 45 %$/),
+    "17 of 100 expected, with 95 % confidence at most 45 of 100",
   ]);
   expect(
     modelReport(own, manifest).some(

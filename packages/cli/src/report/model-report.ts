@@ -8,6 +8,7 @@ import {
   type TrainedManifest,
   type ValueFacts,
 } from "@blemish/core";
+import { ofHundred } from "../report-page/rate-words.js";
 import { captureRows } from "./capture-words.js";
 import { decisionWords } from "./decision-words.js";
 import { detectorRows, scoreWords } from "./detector-words.js";
@@ -171,7 +172,6 @@ function training(manifest: TrainedManifest): Section {
   const { backbone, map, calibration } = manifest;
   const { files, seed, turned, options } = manifest.training;
   const quality = qualityOf(options);
-  const percent = (rate: number) => `${short(100 * rate)} %`;
   const rows: Row[] = [
     ["Backbone", `${backbone.id}, ${backbone.precision ?? "float32"} (${backbone.licence})`],
     ["Pictures", `${number(files.length)} of good parts${turned ? ", turned copies in the bank" : ""}`],
@@ -182,7 +182,7 @@ function training(manifest: TrainedManifest): Section {
     ["Calibration", CALIBRATIONS[calibration.method]],
     [
       "False alarms",
-      `${percent(calibration.expectedRate)} expected, with 95 % confidence at most ${percent(calibration.guaranteedRate)}`,
+      `${ofHundred(calibration.expectedRate)} expected, with 95 % confidence at most ${ofHundred(calibration.guaranteedRate, "up")}`,
     ],
   ];
   rows.push(...decisionWords(manifest), ...validityRows(manifest));
