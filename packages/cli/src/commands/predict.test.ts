@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { renderPart } from "@blemish/core";
+import { encodePng, saveModel, trainModel } from "@blemish/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeTinyModel, writeTinyPicture } from "../../../../tests/support/tiny-model.js";
 import type { PredictWords } from "../options/predict-options.js";
@@ -24,7 +26,8 @@ async function predict(
   signal = new AbortController().signal,
 ) {
   const terminal = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const code = await predictCommand([model, ...inputs], words, terminal, signal);
+  const positional = words.weights === undefined ? [model, ...inputs] : inputs;
+  const code = await predictCommand(positional, words, terminal, signal);
   return { code, out: String(terminal.stdout.read() ?? ""), err: String(terminal.stderr.read() ?? "") };
 }
 
@@ -36,6 +39,28 @@ describe("predictCommand", () => {
     expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual(["anomalous", "good", ""]);
     expect(err).toMatch(/^2 pictures: 1 good, 1 anomalous, 0 invalid; /);
     expect(await readdir(join(output, "parts"))).toEqual(["bad.png", "good.png"]);
+  });
+
+  it("refuses pictures that break the model's rules, and judges them all the same when told to", async () => {
+    const part = join(folder, "rules.blemish");
+    const goods = Array.from({ length: 12 }, (_, seed) => join(folder, `rules-${seed}.png`));
+    for (const [seed, path] of goods.entries())
+      await writeFile(path, await encodePng(renderPart("cap", { seed, width: 64, height: 64 }).image));
+    await saveModel(part, (await trainModel(goods, { size: 64, head: "padim", workers: 1 })).model);
+    const { image } = renderPart("cap", { seed: 50, width: 64, height: 64 });
+    const dark = join(folder, "dark.png");
+    await writeFile(dark, await encodePng({ ...image, data: image.data.map((value) => value / 3) }));
+    const run = (words: PredictWords) =>
+      predict([dark], { weights: part, quiet: true, workers: "1", ...words });
+    const refused = await run({});
+    expect(refused.code).toBe(2);
+    expect(refused.out).toMatch(/^invalid .*too dark.*PICTURE_INVALID/);
+    const judged = await run({ validity: false });
+    expect(judged.code).toBeLessThan(2);
+    expect(judged.out).toMatch(/^(good|anomalous) .*dark\.png {2}\(breaks brightness/);
+    const { validity, verdict } = JSON.parse((await run({ validity: false, json: true })).out);
+    expect(validity).toContainEqual(expect.objectContaining({ rule: "brightness", ok: false }));
+    expect(verdict).not.toBe("invalid");
   });
 
   it("refuses to explain with a model that runs whole in ONNX Runtime, and writes nothing", async () => {
