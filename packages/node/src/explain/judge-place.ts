@@ -9,6 +9,7 @@ import {
   graphDetector,
   headBytes,
   type ImageResult,
+  isCut,
   learnedDetector,
   type Mask,
   type MissFacts,
@@ -62,7 +63,8 @@ export async function judgeOf(model: ModelFile): Promise<Judge> {
   const { manifest } = model;
   // A copy, because the runtime is not made for memory that threads share.
   const backbone = { manifest: manifest.backbone, modelBytes: model.backbone.slice(), folder: "the model" };
-  const session = await backboneSession(backbone, { threads: availableParallelism() });
+  const frugal = manifest.passes.some(isCut);
+  const session = await backboneSession(backbone, { threads: availableParallelism(), frugal });
   const arena = createArena(detectorBytes(manifest) + headBytes(model));
   return { description: describeModelFile(model), model, detector: learnedDetector(session, model, arena) };
 }
